@@ -1,0 +1,69 @@
+"""Attention of the parallel and the joint layers, over any backbone's projections.
+
+Shapes by axis: ``batch``, ``tokens``, ``heads``, ``head_size``, ``width``.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from lait.backbones.base import Backbone
+
+
+def block_diagonal(segment_ids: Tensor) -> Tensor:
+    """Who sees whom in a parallel layer.
+
+    segment_ids [batch, tokens], -1 for padding -> bool [batch, 1, tokens, tokens]:
+    tokens of one segment see each other. Padding sees padding only, so that no
+    row is empty (a softmax over nothing is not a number).
+    """
+    return (segment_ids[:, None, :, None] == segment_ids[:, None, None, :])
+
+
+def all_to_all(segment_ids: Tensor) -> Tensor:
+    """Who sees whom in a joint layer: bool [batch, 1, tokens, tokens]; padding apart."""
+    return block_diagonal(torch.where(segment_ids < 0, -1, 0))
+
+
+def additive_mask(backbone: Backbone, allowed: Tensor, dtype: torch.dtype) -> Tensor:
+    """Bias on the scores: minus infinity where not allowed, plus the relative position bias.
+
+    Positions count over the whole row, which within a segment gives the same
+    differences as counting in the segment. Returns
+    [batch, 1 or heads, tokens, tokens].
+    """
+    mask = torch.zeros(allowed.shape, dtype=dtype, device=allowed.device)
+    mask = mask.masked_fill(~allowed, float("-inf"))
+    positions = torch.arange(allowed.shape[-1], device=allowed.device)
+    bias = backbone.relative_bias(positions[None, :] - positions[:, None])
+    if bias is not None:
+        mask = mask + bias.permute(2, 0, 1).to(dtype)
+    return mask
+
+
+def run_layer(backbone: Backbone, layer: int, hidden: Tensor, mask: Tensor) -> Tensor:
+    """One encoder layer: [batch, tokens, width] -> the same shape."""
+    query, key, value = backbone.project(layer, hidden)
+    context = attend(backbone, query, key, value, mask)
+    return backbone.complete(layer, hidden, context)
+
+
+def attend(backbone: Backbone, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+    """softmax(scaling * query key^T + mask) value.
+
+    query [batch, queries, heads, head_size]; key, value [batch, tokens, heads,
+    head_size]; mask broadcastable to [batch, heads, queries, tokens]. Returns
+    [batch, queries, heads, head_size].
+    """
+    dropout = backbone.attention_dropout if backbone.module.training else 0.0
+    context = F.scaled_dot_product_attention(
+        query.transpose(1, 2),
+        key.transpose(1, 2),
+        value.transpose(1, 2),
+        attn_mask=mask.to(query.dtype),
+        dropout_p=dropout,
+        scale=backbone.scaling,
+    )
+    return context.transpose(1, 2)

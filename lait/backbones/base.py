@@ -1,0 +1,110 @@
+"""What a backbone family must offer so that LAIT can split it.
+
+An encoder layer is cut in three: the projections of one token (``project``),
+the attention between tokens (``lait.attention``), and what happens to one token
+afterwards (``complete``). Only the middle part knows which tokens see each
+other, and only it differs between parallel and joint layers.
+
+A state "after layer 0" is the sum of the embeddings before the family's first
+normalisation (``enter``), so that a role vector can be added exactly where the
+stock model adds its token types.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+from transformers import PretrainedConfig
+
+
+class Backbone(ABC):
+    """A stock encoder, seen as separate steps.
+
+    Attributes
+    ----------
+    num_layers, hidden_size, num_heads : int
+    scaling : float
+        Factor on the query-key products.
+    attention_dropout : float
+        Probability of dropping an attention weight in training.
+    """
+
+    model_types: ClassVar[tuple[str, ...]] = ()
+    num_layers: int
+    hidden_size: int
+    num_heads: int
+    scaling: float
+    attention_dropout: float
+
+    def __init__(self, module: nn.Module, config: PretrainedConfig) -> None:
+        self.module = module
+        self.config = config
+
+    @classmethod
+    @abstractmethod
+    def build(cls, config: PretrainedConfig) -> nn.Module:
+        """A stock module with random weights, without parts that LAIT never runs."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, name_or_directory: str) -> nn.Module:
+        """A stock module with pretrained weights, float32."""
+
+    @abstractmethod
+    def embed(self, input_ids: Tensor, positions: Tensor) -> Tensor:
+        """Embeddings of [batch, tokens] ids -> [batch, tokens, width]: the state after layer 0.
+
+        ``positions`` counts from 0 in every segment.
+        """
+
+    @abstractmethod
+    def enter(self, embeddings: Tensor) -> Tensor:
+        """What stands between the embeddings and the first layer; shape is kept."""
+
+    @abstractmethod
+    def project(self, layer: int, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Query, key and value of each token.
+
+        [..., width] -> three times [..., heads, head_size].
+        """
+
+    @abstractmethod
+    def project_query(self, layer: int, hidden: Tensor) -> Tensor:
+        """Query alone: [..., width] -> [..., heads, head_size]."""
+
+    @abstractmethod
+    def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
+        """The rest of a layer, for each token alone.
+
+        hidden : [..., width], what entered the layer.
+        context : [..., heads, head_size], what attention returned.
+        Returns [..., width].
+        """
+
+    @abstractmethod
+    def leave(self, hidden: Tensor) -> Tensor:
+        """What follows the last layer; shape is kept."""
+
+    def relative_bias(self, relative_positions: Tensor) -> Tensor | None:
+        """Attention bias by key position minus query position: [...] -> [..., heads], or None."""
+        return None
+
+    @abstractmethod
+    def parallel_tensors(self, parallel_layers: int) -> dict[str, Tensor]:
+        """All weights that a state after layer P depends on, by name."""
+
+    @abstractmethod
+    def initial_roles(self, num_roles: int) -> Tensor:
+        """Starting values of the role vectors, [roles, width]."""
+
+    def positions_of(self, lengths: Tensor, tokens: int) -> Tensor:
+        """0, 1, 2, ... for each of the segments: [segments, tokens]."""
+        return torch.arange(tokens, device=lengths.device).expand(lengths.shape[0], tokens)
+
+
+def select(state: dict[str, Tensor], prefixes: tuple[str, ...]) -> dict[str, Tensor]:
+    """The entries of a state dict whose name begins with one of ``prefixes``."""
+    return {name: tensor for name, tensor in state.items() if name.startswith(prefixes)}

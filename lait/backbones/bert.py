@@ -1,0 +1,91 @@
+"""BERT-like backbones: BERT, MiniLM, E5, RoBERTa, XLM-R.
+
+Post-norm layers, absolute positions, GELU. The modules are Transformers' own;
+this file only runs their parts one at a time.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel, PretrainedConfig
+
+from lait.backbones.base import Backbone, select
+
+# RoBERTa counts positions from padding_idx + 1 (Transformers' modeling_roberta).
+FIRST_POSITION_AFTER_PADDING = ("roberta", "xlm-roberta")
+
+
+class BertBackbone(Backbone):
+    """See :class:`lait.backbones.base.Backbone`."""
+
+    model_types = ("bert", "roberta", "xlm-roberta")
+
+    def __init__(self, module: nn.Module, config: PretrainedConfig) -> None:
+        super().__init__(module, config)
+        self.num_layers = config.num_hidden_layers
+        self.hidden_size = config.hidden_size
+        self.num_heads = config.num_attention_heads
+        self.scaling = (config.hidden_size // config.num_attention_heads) ** -0.5
+        self.attention_dropout = config.attention_probs_dropout_prob
+        after_padding = config.model_type in FIRST_POSITION_AFTER_PADDING
+        self.first_position = config.pad_token_id + 1 if after_padding else 0
+
+    @classmethod
+    def build(cls, config: PretrainedConfig) -> nn.Module:
+        return AutoModel.from_config(config, add_pooling_layer=False)
+
+    @classmethod
+    def load(cls, name_or_directory: str) -> nn.Module:
+        return AutoModel.from_pretrained(
+            name_or_directory, add_pooling_layer=False, dtype=torch.float32
+        )
+
+    def embed(self, input_ids: Tensor, positions: Tensor) -> Tensor:
+        embeddings = self.module.embeddings
+        return (
+            embeddings.word_embeddings(input_ids)
+            + embeddings.token_type_embeddings.weight[0]
+            + embeddings.position_embeddings(positions + self.first_position)
+        )
+
+    def enter(self, embeddings: Tensor) -> Tensor:
+        module = self.module.embeddings
+        return module.dropout(module.LayerNorm(embeddings))
+
+    def project(self, layer: int, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        attention = self.module.encoder.layer[layer].attention.self
+        return (
+            self._heads(attention.query(hidden)),
+            self._heads(attention.key(hidden)),
+            self._heads(attention.value(hidden)),
+        )
+
+    def project_query(self, layer: int, hidden: Tensor) -> Tensor:
+        return self._heads(self.module.encoder.layer[layer].attention.self.query(hidden))
+
+    def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
+        block = self.module.encoder.layer[layer]
+        attended = block.attention.output(context.flatten(-2), hidden)
+        return block.output(block.intermediate(attended), attended)
+
+    def leave(self, hidden: Tensor) -> Tensor:
+        return hidden
+
+    def parallel_tensors(self, parallel_layers: int) -> dict[str, Tensor]:
+        layers = tuple(f"encoder.layer.{i}." for i in range(parallel_layers))
+        return select(self.module.state_dict(), ("embeddings.", *layers))
+
+    def initial_roles(self, num_roles: int) -> Tensor:
+        """Token type r minus token type 0, where the stock model has them, else zeros.
+
+        So a new model at P = 0 is the stock model with token types equal to roles.
+        """
+        types = self.module.embeddings.token_type_embeddings.weight.detach()
+        roles = torch.zeros(num_roles, self.hidden_size)
+        known = min(num_roles, types.shape[0])
+        roles[:known] = types[:known] - types[0]
+        return roles
+
+    def _heads(self, projected: Tensor) -> Tensor:
+        return projected.unflatten(-1, (self.num_heads, -1))

@@ -1,0 +1,91 @@
+"""T5 backbones: T5, mT5, Flan-T5 (the encoder).
+
+Pre-norm layers with RMS norm, no scaling of the scores, a relative position
+bias that the first layer owns and all layers share. The modules are
+Transformers' own; this file only runs their parts one at a time.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from transformers import MT5EncoderModel, PretrainedConfig, T5EncoderModel
+
+from lait.backbones.base import Backbone, select
+
+
+class T5Backbone(Backbone):
+    """See :class:`lait.backbones.base.Backbone`."""
+
+    model_types = ("t5", "mt5")
+
+    def __init__(self, module: nn.Module, config: PretrainedConfig) -> None:
+        super().__init__(module, config)
+        self.num_layers = config.num_layers
+        self.hidden_size = config.d_model
+        self.num_heads = config.num_heads
+        self.scaling = 1.0
+        self.attention_dropout = config.dropout_rate
+
+    @classmethod
+    def build(cls, config: PretrainedConfig) -> nn.Module:
+        return (MT5EncoderModel if config.model_type == "mt5" else T5EncoderModel)(config)
+
+    @classmethod
+    def load(cls, name_or_directory: str) -> nn.Module:
+        config = PretrainedConfig.get_config_dict(name_or_directory)[0]
+        family = MT5EncoderModel if config.get("model_type") == "mt5" else T5EncoderModel
+        return family.from_pretrained(name_or_directory, dtype=torch.float32)
+
+    def embed(self, input_ids: Tensor, positions: Tensor) -> Tensor:
+        return self.module.shared(input_ids)
+
+    def enter(self, embeddings: Tensor) -> Tensor:
+        return self.module.encoder.dropout(embeddings)
+
+    def project(self, layer: int, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        block = self.module.encoder.block[layer].layer[0]
+        normed = block.layer_norm(hidden)
+        attention = block.SelfAttention
+        return (
+            self._heads(attention.q(normed)),
+            self._heads(attention.k(normed)),
+            self._heads(attention.v(normed)),
+        )
+
+    def project_query(self, layer: int, hidden: Tensor) -> Tensor:
+        block = self.module.encoder.block[layer].layer[0]
+        return self._heads(block.SelfAttention.q(block.layer_norm(hidden)))
+
+    def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
+        attention, feed_forward = self.module.encoder.block[layer].layer
+        attended = hidden + attention.dropout(attention.SelfAttention.o(context.flatten(-2)))
+        return feed_forward(attended)
+
+    def leave(self, hidden: Tensor) -> Tensor:
+        encoder = self.module.encoder
+        return encoder.dropout(encoder.final_layer_norm(hidden))
+
+    def relative_bias(self, relative_positions: Tensor) -> Tensor:
+        attention = self.module.encoder.block[0].layer[0].SelfAttention
+        buckets = attention._relative_position_bucket(
+            relative_positions,
+            bidirectional=True,
+            num_buckets=attention.relative_attention_num_buckets,
+            max_distance=attention.relative_attention_max_distance,
+        )
+        return attention.relative_attention_bias(buckets)
+
+    def parallel_tensors(self, parallel_layers: int) -> dict[str, Tensor]:
+        state = self.module.state_dict()
+        layers = tuple(f"encoder.block.{i}." for i in range(parallel_layers))
+        bias = "encoder.block.0.layer.0.SelfAttention.relative_attention_bias."
+        shared = ("shared.", bias) if parallel_layers else ("shared.",)
+        return select(state, (*shared, *layers))
+
+    def initial_roles(self, num_roles: int) -> Tensor:
+        """Zeros: the stock model has no token types."""
+        return torch.zeros(num_roles, self.hidden_size)
+
+    def _heads(self, projected: Tensor) -> Tensor:
+        return projected.unflatten(-1, (self.num_heads, -1))

@@ -1,0 +1,87 @@
+"""The configuration of a LAIT model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transformers import AutoConfig, PretrainedConfig
+
+HEADS = ("pooled", "decoder")
+
+
+class LaitConfig(PretrainedConfig):
+    """What :class:`lait.modeling.LaitForSequenceClassification` is made of.
+
+    Parameters
+    ----------
+    backbone_config : dict, optional
+        The stock encoder's configuration as ``to_dict()`` gives it, its
+        ``model_type`` included.
+    parallel_layers : int
+        Default number P of layers that see one segment at a time,
+        0 (fully self-attentive) to ``num_hidden_layers`` (dual encoder).
+        Every method takes another P.
+    head : {"pooled", "decoder"}
+        ``pooled`` reads the first position of each segment and the segments'
+        mean-pooled states after layer P. ``decoder`` (T5 only) is the paper's:
+        one decoder layer whose first step scores the label words.
+    classifier_dropout : float
+        Dropout before the last projection of the pooled head.
+    max_segment_length : int
+        Tokens of a segment, special tokens included; longer ones are truncated.
+    verdict_rules : dict, optional
+        Fitted parameters of the document-level rule by P (see
+        ``lait.verdict_rule``).
+    """
+
+    model_type = "lait"
+
+    def __init__(
+        self,
+        backbone_config: dict[str, Any] | None = None,
+        parallel_layers: int = 0,
+        head: str = "pooled",
+        classifier_dropout: float = 0.1,
+        max_segment_length: int = 256,
+        verdict_rules: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.backbone_config = dict(backbone_config or {"model_type": "bert"})
+        stock = self.stock_config()
+        self.num_hidden_layers = stock.num_hidden_layers
+        self.hidden_size = stock.hidden_size
+        self.num_attention_heads = stock.num_attention_heads
+        self.vocab_size = stock.vocab_size
+        self.head = head
+        self.classifier_dropout = classifier_dropout
+        self.max_segment_length = max_segment_length
+        self.verdict_rules = verdict_rules or {}
+        self.parallel_layers = parallel_layers
+        for name in ("num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size"):
+            kwargs.pop(name, None)
+        kwargs.setdefault("pad_token_id", stock.pad_token_id)
+        super().__init__(**kwargs)
+        if head not in HEADS:
+            raise ValueError(f"head={head!r}: allowed are {', '.join(HEADS)}.")
+        self.check_parallel_layers(parallel_layers)
+
+    def stock_config(self) -> PretrainedConfig:
+        """The stock encoder's configuration object."""
+        fields = dict(self.backbone_config)
+        return AutoConfig.for_model(fields.pop("model_type"), **fields)
+
+    def check_parallel_layers(self, parallel_layers: int) -> int:
+        """Return ``parallel_layers`` if the model has that many layers.
+
+        Raises
+        ------
+        ValueError
+            If it is not an integer from 0 to ``num_hidden_layers``.
+        """
+        layers = self.num_hidden_layers
+        if not isinstance(parallel_layers, int) or not 0 <= parallel_layers <= layers:
+            raise ValueError(
+                f"parallel_layers={parallel_layers!r}: allowed is an integer from 0 "
+                f"(fully self-attentive) to {layers} (this model's number of layers)."
+            )
+        return parallel_layers

@@ -1,0 +1,125 @@
+"""Classification heads: from the joint layers' output to logits.
+
+Both are told where the joint layers' output comes from by :class:`JointOutput`,
+and neither reads more of it than it needs, which is what makes the exact
+shortcuts of ``lait.engine`` possible.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers import PretrainedConfig
+from transformers.models.t5.modeling_t5 import T5Stack
+
+from lait.segments import first_positions, present
+
+
+@dataclass(frozen=True)
+class JointOutput:
+    """What a head may read.
+
+    hidden : [examples, tokens, width], after the last layer.
+    segment_ids : [examples, tokens], -1 for padding.
+    pooled : [examples, segments, width], mean of each segment's states after
+        layer P; zeros for segments that an example does not have.
+    """
+
+    hidden: Tensor
+    segment_ids: Tensor
+    pooled: Tensor
+
+
+class PooledHead(nn.Module):
+    """Reads one position a segment, and each segment's mean-pooled state after layer P.
+
+    With h the hypothesis (segment 0) and p the premise (the mean over all other
+    segments), c the joint output at a segment's first position and u its
+    normalised mean-pooled state:
+
+        logits = V gelu(W [c_h; c_p] + U [u_h; u_p; |u_h - u_p|; u_h * u_p] + b) + d
+
+    The comparison of u is SentenceT5's classifier input (Ni et al., 2022); it
+    depends on P parallel layers only and costs nothing per token of a pair.
+    """
+
+    def __init__(self, width: int, num_labels: int, dropout: float) -> None:
+        super().__init__()
+        self.pooled_norm = nn.LayerNorm(width)
+        self.read = nn.Linear(2 * width, width)
+        self.compare = nn.Linear(4 * width, width, bias=False)
+        self.dropout = nn.Dropout(dropout)
+        self.out = nn.Linear(width, num_labels)
+
+    def forward(self, output: JointOutput) -> Tensor:
+        """Logits [examples, labels]."""
+        segments = output.pooled.shape[1]
+        index = first_positions(output.segment_ids, segments)
+        rows = torch.arange(len(index), device=index.device)[:, None]
+        exists = present(output.segment_ids, segments)
+        read = output.hidden[rows, index] * exists[:, :, None]
+        pooled = self.pooled_norm(output.pooled) * exists[:, :, None]
+        others = exists[:, 1:].sum(dim=1, keepdim=True).clamp(min=1).to(read.dtype)
+        return self.classify(
+            read[:, 0], read[:, 1:].sum(1) / others, pooled[:, 0], pooled[:, 1:].sum(1) / others
+        )
+
+    def classify(self, c_h: Tensor, c_p: Tensor, u_h: Tensor, u_p: Tensor) -> Tensor:
+        """The formula above; all inputs [..., width] -> logits [..., labels]."""
+        compared = self.compare(torch.cat([u_h, u_p, (u_h - u_p).abs(), u_h * u_p], dim=-1))
+        features = F.gelu(self.read(torch.cat([c_h, c_p], dim=-1)) + compared)
+        return self.out(self.dropout(features))
+
+    def classify_tile(self, c_h: Tensor, c_p: Tensor, u_h: Tensor, u_p: Tensor) -> Tensor:
+        """The formula above for every hypothesis against every premise.
+
+        c_h, c_p : [hypotheses, premises, width].
+        u_h [hypotheses, width], u_p [premises, width] : not yet normalised; the
+            terms in u_h or u_p alone are computed once a segment.
+        Returns [hypotheses, premises, labels].
+        """
+        u_h, u_p = self.pooled_norm(u_h), self.pooled_norm(u_p)
+        width = u_h.shape[-1]
+        alone_h, alone_p, both = self.compare.weight.split([width, width, 2 * width], dim=1)
+        left, right = u_h[:, None], u_p[None]
+        compared = F.linear(torch.cat([(left - right).abs(), left * right], dim=-1), both)
+        compared += F.linear(u_h, alone_h)[:, None]
+        compared += F.linear(u_p, alone_p)[None]
+        features = F.gelu(self.read(torch.cat([c_h, c_p], dim=-1)) + compared)
+        return self.out(self.dropout(features))
+
+
+class DecoderHead(nn.Module):
+    """The paper's head for T5: one decoder layer whose first step scores the label words.
+
+    The decoder sees one token, the start symbol, and attends to every position
+    of the joint output; its answer is projected on the rows of the language
+    model head that belong to the label words (Milbauer et al., 2023, section 4).
+    """
+
+    def __init__(self, config: PretrainedConfig, num_labels: int) -> None:
+        super().__init__()
+        decoder = copy.deepcopy(config)
+        decoder.is_decoder = True
+        decoder.is_encoder_decoder = False
+        decoder.use_cache = False
+        decoder.num_layers = decoder.num_decoder_layers = 1
+        self.start = nn.Parameter(torch.zeros(config.d_model))
+        self.decoder = T5Stack(decoder)
+        # The start symbol is the only input, so its vector replaces the table.
+        self.decoder.embed_tokens = None
+        self.out = nn.Linear(config.d_model, num_labels, bias=False)
+
+    def forward(self, output: JointOutput) -> Tensor:
+        """Logits [examples, labels]."""
+        examples = len(output.hidden)
+        step = self.decoder(
+            inputs_embeds=self.start.expand(examples, 1, -1),
+            encoder_hidden_states=output.hidden,
+            encoder_attention_mask=(output.segment_ids >= 0).to(output.hidden.dtype),
+        ).last_hidden_state
+        return self.out(step[:, 0])

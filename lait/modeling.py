@@ -1,0 +1,366 @@
+"""LAIT for sequence classification: a stock encoder whose segments meet after layer P.
+
+    LAIT(s_1..s_n) = Enc_{L-P}([Enc_P(s_1); ...; Enc_P(s_n)])
+
+(Milbauer et al., ACL 2023, arXiv 2305.19585). Three ways compute it, equal by
+law: ``forward`` runs whole examples under a block-diagonal mask (for training),
+``encode_segments`` and ``score_states`` split the work at layer P, and
+``lait.engine`` scores tiles of pairs without computing anything twice.
+
+Roles. A state after layer P knows nothing of its role: a sentence is encoded
+once and used as hypothesis or premise. The role enters with the joint layers,
+as a learned vector added to every token of the segment (place 0 the
+hypothesis, all others premises). At P = 0 it is added to the embeddings' sum
+before the first normalisation, exactly where the stock model adds token types;
+so at P = 0 the model is the stock model with ``inputs_embeds`` = word
+embeddings + role vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers import AutoConfig, PreTrainedModel
+from transformers.modeling_outputs import SequenceClassifierOutput
+
+from lait import attention
+from lait.backbones import family_of
+from lait.checkpoints import resolve_checkpoint
+from lait.configuration import LaitConfig
+from lait.fingerprint import fingerprint, portable, relevant
+from lait.heads import DecoderHead, JointOutput, PooledHead
+from lait.segments import SegmentStates, concatenate, mean_by_segment, positions_in_segments
+from lait.tokenization import TOKENIZER_FILE, SegmentTokenizer
+
+NUM_ROLES = 2
+LABELS = ("entailment", "neutral", "contradiction")
+
+
+class LaitForSequenceClassification(PreTrainedModel):
+    """A stock encoder split at layer P, with a classification head.
+
+    Made by :meth:`from_backbone` from pretrained weights, or by
+    ``from_pretrained`` from a LAIT checkpoint (a directory or a shipped name).
+    """
+
+    config_class = LaitConfig
+    base_model_prefix = "lait"
+    main_input_name = "input_ids"
+    _supports_sdpa = True
+
+    def __init__(self, config: LaitConfig) -> None:
+        super().__init__(config)
+        stock = config.stock_config()
+        stock._attn_implementation = "sdpa"
+        family = family_of(stock)
+        self.backbone = family.build(stock)
+        self.encoder = family(self.backbone, stock)
+        self.role_vectors = nn.Parameter(torch.zeros(NUM_ROLES, config.hidden_size))
+        self.head: PooledHead | DecoderHead
+        if config.head == "decoder":
+            if stock.model_type not in ("t5", "mt5"):
+                raise ValueError(
+                    f"head='decoder' needs a T5 backbone, not {stock.model_type!r}: use 'pooled'."
+                )
+            self.head = DecoderHead(stock, config.num_labels)
+        else:
+            self.head = PooledHead(
+                config.hidden_size, config.num_labels, config.classifier_dropout
+            )
+        self._tokenizer: SegmentTokenizer | None = None
+        self.post_init()
+
+    def _init_weights(self, module: nn.Module) -> None:
+        super()._init_weights(module)
+
+    @classmethod
+    def from_backbone(
+        cls,
+        name_or_directory: str,
+        num_labels: int = 3,
+        parallel_layers: int = 0,
+        head: str = "pooled",
+        label_words: Sequence[str] = LABELS,
+        **options: Any,
+    ) -> Self:
+        """Split a pretrained stock encoder; only roles and head are new.
+
+        Parameters
+        ----------
+        name_or_directory : str
+            A directory or hub name of a BERT-like or T5 model with its tokenizer.
+        num_labels, parallel_layers, head :
+            See :class:`LaitConfig`.
+        label_words : sequence of str
+            Names of the labels; the decoder head starts from their first pieces.
+        options :
+            Further fields of :class:`LaitConfig`.
+
+        Raises
+        ------
+        ValueError
+            For a backbone of another family, or a P that it does not have.
+        """
+        from lait.from_backbone import load_backbone_weights
+
+        stock = AutoConfig.from_pretrained(name_or_directory)
+        if "id2label" not in options and num_labels == len(label_words):
+            options["id2label"] = dict(enumerate(label_words))
+            options["label2id"] = {label: i for i, label in enumerate(label_words)}
+        config = LaitConfig(
+            portable(stock.to_dict()), parallel_layers, head, num_labels=num_labels, **options
+        )
+        model = cls(config)
+        load_backbone_weights(model, name_or_directory, list(label_words))
+        return model.eval()
+
+    @classmethod
+    def from_pretrained(cls, name_or_directory: str, *args: Any, **options: Any) -> Self:  # type: ignore[override]
+        """Load a LAIT checkpoint: a shipped name, a directory, or a hub name.
+
+        Weights come as float32 unless ``dtype`` says otherwise, whatever they
+        are stored in.
+        """
+        options.setdefault("dtype", torch.float32)
+        return super().from_pretrained(resolve_checkpoint(str(name_or_directory)), *args, **options)
+
+    def save_pretrained(self, save_directory: Any, **options: Any) -> None:  # type: ignore[override]
+        """Write config, safetensors and, if known, ``tokenizer.json``."""
+        super().save_pretrained(save_directory, **options)
+        try:
+            text = self.tokenizer.json
+        except ValueError:
+            return
+        with open(f"{save_directory}/{TOKENIZER_FILE}", "w", encoding="utf-8") as file:
+            file.write(text)
+
+    # -- text -----------------------------------------------------------------
+
+    @property
+    def tokenizer(self) -> SegmentTokenizer:
+        """The tokenizer of the checkpoint's directory, loaded when first used."""
+        if self._tokenizer is None:
+            self._tokenizer = SegmentTokenizer.from_directory(
+                self.config._name_or_path, self.config.max_segment_length, self.config.pad_token_id or 0
+            )
+        return self._tokenizer
+
+    @tokenizer.setter
+    def tokenizer(self, tokenizer: SegmentTokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    @property
+    def label_names(self) -> list[str]:
+        """Labels in the order of the logits, lower case."""
+        return [self.config.id2label[i].lower() for i in range(self.config.num_labels)]
+
+    @torch.inference_mode()
+    def predict(
+        self,
+        segments: Sequence[Sequence[str]],
+        parallel_layers: int | None = None,
+        batch_tokens: int = 8192,
+    ) -> np.ndarray:
+        """Probabilities of examples given as text, by the plain path.
+
+        Parameters
+        ----------
+        segments : sequence of [hypothesis, premise, ...]
+            One example each; any number of segments from one up.
+        parallel_layers : int, optional
+            P; the configuration's by default.
+        batch_tokens : int
+            Padded tokens a batch.
+
+        Returns
+        -------
+        float32 array [num_examples, num_labels]
+            In the order of ``config.id2label``. Examples are sorted by length
+            for the batches and returned in their own order.
+        """
+        was_training = self.training
+        self.eval()
+        rows = [self.tokenizer.ids(list(example)) for example in segments]
+        lengths = [sum(len(ids) for ids in row) for row in rows]
+        order = sorted(range(len(rows)), key=lengths.__getitem__)
+        result = np.zeros((len(rows), self.config.num_labels), dtype=np.float32)
+        for batch in batches_by_tokens(order, lengths, batch_tokens):
+            inputs = self.tokenizer.pack([rows[i] for i in batch])
+            inputs = {name: tensor.to(self.device) for name, tensor in inputs.items()}
+            logits = self(**inputs, parallel_layers=parallel_layers).logits
+            result[batch] = logits.float().softmax(dim=-1).cpu().numpy()
+        self.train(was_training)
+        return result
+
+    # -- the model ------------------------------------------------------------
+
+    def forward(
+        self,
+        input_ids: Tensor,
+        attention_mask: Tensor | None = None,
+        segment_ids: Tensor | None = None,
+        labels: Tensor | None = None,
+        parallel_layers: int | None = None,
+        **_: Any,
+    ) -> SequenceClassifierOutput:
+        """Whole examples at once, under a block-diagonal mask in the parallel layers.
+
+        Parameters
+        ----------
+        input_ids, attention_mask : int64 [examples, tokens]
+            The segments of an example one after another, padded at the end.
+        segment_ids : int64 [examples, tokens]
+            0 for the first segment's tokens, 1 for the second's, ...; -1 for
+            padding. One segment by default.
+        labels : int64 [examples], optional
+            Gives the output a cross-entropy loss.
+        parallel_layers : int, optional
+            P; the configuration's by default.
+        """
+        parallel_layers = self._parallel_layers(parallel_layers)
+        if segment_ids is None:
+            segment_ids = torch.zeros_like(input_ids)
+        if attention_mask is not None:
+            segment_ids = torch.where(attention_mask.bool(), segment_ids, -1)
+        hidden = self.encoder.embed(input_ids, positions_in_segments(segment_ids))
+        hidden = self._parallel(hidden, segment_ids, 0, parallel_layers)
+        logits = self._joint(hidden, segment_ids, parallel_layers)
+        loss = None if labels is None else F.cross_entropy(logits.float(), labels)
+        return SequenceClassifierOutput(loss=loss, logits=logits)
+
+    def encode_segments(
+        self,
+        input_ids: Tensor,
+        attention_mask: Tensor | None = None,
+        parallel_layers: int | None = None,
+    ) -> SegmentStates:
+        """States after layer P of segments, each alone.
+
+        input_ids, attention_mask : int64 [segments, tokens].
+        Returns states [segments, tokens, width].
+        """
+        parallel_layers = self._parallel_layers(parallel_layers)
+        if attention_mask is None:
+            attention_mask = torch.ones_like(input_ids)
+        segment_ids = attention_mask - 1
+        positions = torch.arange(input_ids.shape[1], device=input_ids.device)
+        hidden = self.encoder.embed(input_ids, positions.expand_as(input_ids))
+        hidden = self._parallel(hidden, segment_ids, 0, parallel_layers)
+        return SegmentStates(hidden, attention_mask.sum(dim=1), parallel_layers)
+
+    def continue_states(self, states: SegmentStates, parallel_layers: int) -> SegmentStates:
+        """Carry states at layer P on alone to P' >= P (same result as encoding to P')."""
+        self._parallel_layers(parallel_layers)
+        if parallel_layers < states.parallel_layers:
+            raise ValueError(
+                f"parallel_layers={parallel_layers}: the states are already at layer "
+                f"{states.parallel_layers}."
+            )
+        segment_ids = torch.where(states.valid, 0, -1)
+        hidden = self._parallel(
+            states.hidden, segment_ids, states.parallel_layers, parallel_layers
+        )
+        return SegmentStates(hidden, states.lengths, parallel_layers)
+
+    def score_states(self, parts: Sequence[SegmentStates]) -> Tensor:
+        """Logits of examples from the states of their segments.
+
+        parts : one :class:`SegmentStates` a place (hypothesis first), each with
+            the same number of examples and the same P.
+        Returns [examples, labels].
+        """
+        layers = {part.parallel_layers for part in parts}
+        if len(layers) != 1 or len({len(part) for part in parts}) != 1:
+            raise ValueError(
+                "score_states needs states of one P and equal numbers of segments; got P in "
+                f"{sorted(layers)} and lengths {[len(part) for part in parts]}."
+            )
+        hidden, segment_ids = concatenate(parts)
+        return self._joint(hidden, segment_ids, layers.pop())
+
+    def joint_hidden(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
+        """Run the joint layers over concatenated states: [examples, tokens, width] -> the same."""
+        if parallel_layers < self.encoder.num_layers:
+            hidden = self.add_roles(hidden, segment_ids.clamp(min=0, max=NUM_ROLES - 1))
+        if parallel_layers == 0:
+            hidden = self.encoder.enter(hidden)
+        allowed = attention.all_to_all(segment_ids)
+        hidden = self._layers(hidden, allowed, parallel_layers, self.encoder.num_layers)
+        return self.encoder.leave(hidden)
+
+    def add_roles(self, hidden: Tensor, roles: Tensor | int) -> Tensor:
+        """Add the role vectors: hidden [..., width], roles [...] or one role for all."""
+        return hidden + self.role_vectors[roles].to(hidden.dtype)
+
+    def pooling_states(self, hidden: Tensor, parallel_layers: int) -> Tensor:
+        """What the head's mean is taken over: the states, normalised at P = 0."""
+        return self.encoder.enter(hidden) if parallel_layers == 0 else hidden
+
+    def parallel_fingerprint(self, parallel_layers: int | None = None) -> str:
+        """Hash of embeddings, tokenizer and the first P layers (see ``lait.fingerprint``)."""
+        parallel_layers = self._parallel_layers(parallel_layers)
+        return fingerprint(
+            self.encoder.parallel_tensors(parallel_layers),
+            backbone=relevant(self.config.backbone_config),
+            tokenizer=self.tokenizer.json,
+            parallel_layers=parallel_layers,
+        )
+
+    def joint_fingerprint(self, parallel_layers: int | None = None) -> str:
+        """Hash of the joint layers, roles and head: with the states, all that a score depends on."""
+        parallel_layers = self._parallel_layers(parallel_layers)
+        parallel = {
+            f"backbone.{name}" for name in self.encoder.parallel_tensors(parallel_layers)
+        }
+        tensors = {name: t for name, t in self.state_dict().items() if name not in parallel}
+        return fingerprint(tensors, head=self.config.head, parallel_layers=parallel_layers)
+
+    def _parallel_layers(self, parallel_layers: int | None) -> int:
+        if parallel_layers is None:
+            return self.config.parallel_layers
+        return self.config.check_parallel_layers(parallel_layers)
+
+    def _parallel(self, hidden: Tensor, segment_ids: Tensor, start: int, end: int) -> Tensor:
+        if start == end:
+            return hidden
+        if start == 0:
+            hidden = self.encoder.enter(hidden)
+        return self._layers(hidden, attention.block_diagonal(segment_ids), start, end)
+
+    def _layers(self, hidden: Tensor, allowed: Tensor, start: int, end: int) -> Tensor:
+        if start == end:
+            return hidden
+        mask = attention.additive_mask(self.encoder, allowed, hidden.dtype)
+        for layer in range(start, end):
+            hidden = attention.run_layer(self.encoder, layer, hidden, mask)
+        return hidden
+
+    def _joint(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
+        num_segments = int(segment_ids.max()) + 1
+        pooled = mean_by_segment(
+            self.pooling_states(hidden, parallel_layers), segment_ids, num_segments
+        )
+        joint = self.joint_hidden(hidden, segment_ids, parallel_layers)
+        return self.head(JointOutput(joint, segment_ids, pooled))
+
+
+def batches_by_tokens(
+    order: Sequence[int], lengths: Sequence[int], batch_tokens: int
+) -> list[list[int]]:
+    """Cut a sequence of indices into batches of at most ``batch_tokens`` padded tokens.
+
+    ``order`` is sorted by length; a batch costs its size times its longest
+    member. A member longer than the budget is a batch of its own.
+    """
+    batches: list[list[int]] = []
+    for index in order:
+        if batches and (len(batches[-1]) + 1) * lengths[index] <= batch_tokens:
+            batches[-1].append(index)
+        else:
+            batches.append([index])
+    return batches

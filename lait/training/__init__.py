@@ -1,0 +1,1 @@
+"""Training: examples, batches, the loop and its checkpoints (``python -m lait.train``)."""

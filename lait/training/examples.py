@@ -1,0 +1,96 @@
+"""Reading labelled examples: JSON lines (plain or gzip) or Parquet.
+
+A row has ``label`` and either ``segments`` (a list, the hypothesis first) or
+``hypothesis`` and ``premise``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class ExamplesError(ValueError):
+    """An example file that cannot be trained on; the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Segments (hypothesis first) and the index of the label."""
+
+    segments: tuple[str, ...]
+    label: int
+
+
+def read_rows(path: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Rows of a file, each with its place (``file:line``) for messages.
+
+    Raises
+    ------
+    ExamplesError
+        If the file is missing, of an unknown kind or not readable.
+    """
+    path = Path(path)
+    try:
+        if path.suffix == ".parquet":
+            import pyarrow.parquet as pq
+
+            for i, row in enumerate(pq.read_table(path).to_pylist()):
+                yield f"{path}:{i + 1}", row
+            return
+        opener = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rt", encoding="utf-8") as file:
+            for i, line in enumerate(file):
+                if line.strip():
+                    yield f"{path}:{i + 1}", json.loads(line)
+    except (OSError, ValueError) as error:
+        raise ExamplesError(
+            f"{path}: {error}. Allowed are .jsonl, .jsonl.gz and .parquet files."
+        ) from error
+
+
+def read_examples(
+    paths: Iterable[str | Path], labels: Sequence[str], released_only: bool = False
+) -> list[Example]:
+    """All examples of the files.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        The allowed labels, in the order of the model's logits.
+    released_only : bool
+        Skip rows whose ``release`` field is false: a checkpoint that is shipped
+        must not be trained on them.
+
+    Raises
+    ------
+    ExamplesError
+        For an unknown label or an empty text, with the row's place.
+    """
+    known = {label: i for i, label in enumerate(labels)}
+    examples = []
+    for path in paths:
+        for place, row in read_rows(path):
+            if released_only and not row.get("release", False):
+                continue
+            examples.append(_example(place, row, known))
+    if not examples:
+        raise ExamplesError(f"{', '.join(map(str, paths))}: no example is left to train on.")
+    return examples
+
+
+def _example(place: str, row: dict[str, Any], known: dict[str, int]) -> Example:
+    segments = row.get("segments") or [row.get("hypothesis"), row.get("premise")]
+    if not all(isinstance(segment, str) and segment.strip() for segment in segments):
+        raise ExamplesError(
+            f"{place}: needs non-empty `segments`, or `hypothesis` and `premise`; got {segments!r}."
+        )
+    if row.get("label") not in known:
+        raise ExamplesError(
+            f"{place}: label {row.get('label')!r} is not one of {', '.join(known)}."
+        )
+    return Example(tuple(segments), known[row["label"]])

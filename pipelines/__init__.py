@@ -1,0 +1,1 @@
+"""The programs: options and wiring only."""

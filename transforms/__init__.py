@@ -1,0 +1,1 @@
+"""The stages of a run: each a thin Beam PTransform around pure functions."""

@@ -1,0 +1,72 @@
+"""Splitting a text into sentences, with offsets into the text as it is.
+
+Three things make a boundary: the layout (``lines``), a list marker inside a
+line (``enumerations``), and a full stop that Punkt takes for a sentence's end
+(``punkt_rules``). A piece that is nothing but a marker joins the text after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from transforms.records import Span
+from transforms.splitting import punkt_rules
+from transforms.splitting.enumerations import item_starts
+from transforms.splitting.languages import rules_for
+from transforms.splitting.lines import find_blocks
+from transforms.splitting.markers import is_bare
+
+__all__ = ["split_spans"]
+
+_WORD_CHARACTER = re.compile(r"[^\W_]")
+
+
+def split_spans(text: str, lang: str = "en") -> list[Span]:
+    """Split a text into sentences.
+
+    lang: language code; English rules for one that is not known.
+    Returns ``(start, end)`` offsets in code points, end exclusive: ordered,
+    without overlap, without whitespace at either end, never empty. Every
+    character that is not whitespace lies in exactly one span. The time grows
+    linearly with the text.
+    """
+    rules = rules_for(lang)
+    pieces: list[Span] = []
+    for start, end in find_blocks(text, rules):
+        starts = {start, *item_starts(text, start, end, rules)}
+        starts.update(punkt_rules.boundaries(text, start, end, rules))
+        pieces.extend(_trimmed(text, sorted(starts), end))
+    return list(_join_markers(text, pieces))
+
+
+def _trimmed(text: str, starts: list[int], end: int) -> Iterator[Span]:
+    for start, stop in zip(starts, [*starts[1:], end], strict=True):
+        piece = text[start:stop].rstrip()
+        if piece:
+            yield start, start + len(piece)
+
+
+def _join_markers(text: str, pieces: list[Span]) -> Iterator[Span]:
+    """Let a bare marker begin the piece after it; the last ones end the piece before.
+
+    Neighbours without any letter or digit (rows of dots, blanks to fill in) are one.
+    """
+    kept: Span | None = None
+    kept_has_word = True
+    waiting: int | None = None
+    for start, end in pieces:
+        begin = start if waiting is None else waiting
+        if is_bare(text[start:end]):
+            waiting = begin
+            continue
+        has_word = waiting is not None or _WORD_CHARACTER.search(text, start, end) is not None
+        if kept is not None and not kept_has_word and not has_word:
+            begin = kept[0]
+        elif kept is not None:
+            yield kept
+        kept, kept_has_word, waiting = (begin, end), has_word, None
+    if waiting is not None:
+        kept = (kept[0] if kept is not None else waiting, pieces[-1][1])
+    if kept is not None:
+        yield kept
