@@ -19,7 +19,7 @@ def block_diagonal(segment_ids: Tensor) -> Tensor:
     tokens of one segment see each other. Padding sees padding only, so that no
     row is empty (a softmax over nothing is not a number).
     """
-    return (segment_ids[:, None, :, None] == segment_ids[:, None, None, :])
+    return segment_ids[:, None, :, None] == segment_ids[:, None, None, :]
 
 
 def all_to_all(segment_ids: Tensor) -> Tensor:

@@ -6,6 +6,8 @@ import time
 
 import torch
 
+ROWS, WIDTH, FEED_FORWARD = 1024, 384, 1536
+
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -30,9 +32,14 @@ def choose_dtype(name: str) -> torch.dtype:
     return torch.bfloat16 if faster else torch.float32
 
 
+def product_rate(dtype: torch.dtype) -> float:
+    """Floating point operations a second of a matrix product of an encoder's shape, now."""
+    return 2 * ROWS * WIDTH * FEED_FORWARD / _product_seconds(dtype)
+
+
 def _product_seconds(dtype: torch.dtype) -> float:
-    left = torch.randn(1024, 384).to(dtype)
-    right = torch.randn(1536, 384).to(dtype)
+    left = torch.randn(ROWS, WIDTH).to(dtype)
+    right = torch.randn(FEED_FORWARD, WIDTH).to(dtype)
     best = float("inf")
     for _ in range(4):
         started = time.perf_counter()

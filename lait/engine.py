@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from lait import attention
+from lait.backbones import Backbone
 from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.one_layer import one_layer_tile
@@ -119,15 +120,40 @@ class _Tokens:
 
     @classmethod
     def of(cls, left: Side, right: Side) -> _Tokens:
+        """The tokens of both sides, the left side's first."""
+
         def table(name: str) -> Tensor:
             return torch.cat([getattr(side, name)[side.valid] for side in (left, right)])
 
         starts = torch.cat([left.lengths, right.lengths]).cumsum(0)
         starts = torch.cat([starts.new_zeros(1), starts[:-1]])
         return cls(
-            table("hidden"), table("query"), table("key"), table("value"),
-            starts[: len(left)], starts[len(left) :],
+            table("hidden"),
+            table("query"),
+            table("key"),
+            table("value"),
+            starts[: len(left)],
+            starts[len(left) :],
         )
+
+    def of_pairs(
+        self, rows: Tensor, columns: Tensor, left_lengths: Tensor, right_lengths: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Table rows of each pair's tokens, both segments one after another.
+
+        Returns the table rows and whether they are tokens (else padding), both
+        [pairs, tokens].
+        """
+        total = left_lengths + right_lengths
+        position = torch.arange(int(total.max()))
+        offset = position - left_lengths[:, None]
+        index = torch.where(
+            offset < 0,
+            self.left_start[rows, None] + position,
+            self.right_start[columns, None] + offset,
+        )
+        valid = position < total[:, None]
+        return torch.where(valid, index, 0), valid
 
 
 def _read_positions(
@@ -139,35 +165,31 @@ def _read_positions(
     columns: Tensor,
 ) -> Tensor:
     """Joint output at the first position of both segments of each pair: [pairs, 2, width]."""
-    encoder, last = model.encoder, model.encoder.num_layers - 1
-    first_length, second_length = left.lengths[rows], right.lengths[columns]
-    total = first_length + second_length
-    position = torch.arange(int(total.max()))
-    offset = position - first_length[:, None]
-    index = torch.where(
-        offset < 0, tokens.left_start[rows, None] + position, tokens.right_start[columns, None] + offset
-    )
-    valid = position < total[:, None]
-    index = torch.where(valid, index, 0)
-    mask = attention.additive_mask(
-        encoder, attention.all_to_all(torch.where(valid, 0, -1)), tokens.hidden.dtype
-    )
-    layer = left.parallel_layers
+    encoder, first, last = model.encoder, left.parallel_layers, model.encoder.num_layers - 1
+    first_length = left.lengths[rows]
+    index, valid = tokens.of_pairs(rows, columns, first_length, right.lengths[columns])
+    allowed = attention.all_to_all(torch.where(valid, 0, -1))
+    mask = attention.additive_mask(encoder, allowed, tokens.hidden.dtype)
     context = attention.attend(
         encoder, tokens.query[index], tokens.key[index], tokens.value[index], mask
     )
-    hidden = encoder.complete(layer, tokens.hidden[index], context)
-    for layer in range(layer + 1, last):
+    hidden = encoder.complete(first, tokens.hidden[index], context)
+    for layer in range(first + 1, last):
         hidden = attention.run_layer(encoder, layer, hidden, mask)
-    pairs = torch.arange(len(rows))[:, None]
     read = torch.stack([torch.zeros_like(first_length), first_length], dim=1)
+    return encoder.leave(_last_layer_at(encoder, hidden, mask, read))
+
+
+def _last_layer_at(encoder: Backbone, hidden: Tensor, mask: Tensor, read: Tensor) -> Tensor:
+    """The last layer's output at the positions ``read`` [pairs, 2] only: [pairs, 2, width]."""
+    last = encoder.num_layers - 1
+    pairs = torch.arange(len(hidden))[:, None]
+    residual = hidden[pairs, read]
     _, key, value = encoder.project(last, hidden)
-    query = encoder.project_query(last, hidden[pairs, read])
-    expanded = mask.expand(len(rows), -1, -1, -1)
-    context = attention.attend(
-        encoder, query, key, value, expanded[pairs, :, read].transpose(1, 2)
-    )
-    return encoder.leave(encoder.complete(last, hidden[pairs, read], context))
+    query = encoder.project_query(last, residual)
+    rows = mask.expand(len(hidden), -1, -1, -1)[pairs, :, read]  # [pairs, 2, heads, tokens]
+    context = attention.attend(encoder, query, key, value, rows.transpose(1, 2))
+    return encoder.complete(last, residual, context)
 
 
 def _pair_batches(

@@ -13,7 +13,9 @@ def accuracy(
 ) -> float:
     """Share of examples whose most probable label is right, 0 to 1."""
     probabilities = model.predict([e.segments for e in examples], parallel_layers)
-    right = sum(int(row.argmax()) == e.label for row, e in zip(probabilities, examples, strict=True))
+    right = sum(
+        int(row.argmax()) == e.label for row, e in zip(probabilities, examples, strict=True)
+    )
     return right / len(examples)
 
 

@@ -17,10 +17,22 @@ from torch import Tensor
 
 # What a configuration says about its history or about training changes no state.
 IRRELEVANT = (
-    "_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version",
-    "attention_probs_dropout_prob", "hidden_dropout_prob", "dropout_rate",
-    "classifier_dropout", "gradient_checkpointing", "use_cache", "problem_type",
-    "id2label", "label2id", "initializer_range", "initializer_factor",
+    "_name_or_path",
+    "architectures",
+    "dtype",
+    "torch_dtype",
+    "transformers_version",
+    "attention_probs_dropout_prob",
+    "hidden_dropout_prob",
+    "dropout_rate",
+    "classifier_dropout",
+    "gradient_checkpointing",
+    "use_cache",
+    "problem_type",
+    "id2label",
+    "label2id",
+    "initializer_range",
+    "initializer_factor",
 )
 
 # What a checkpoint should not carry: where its weights came from on one machine.

@@ -52,6 +52,8 @@ class LaitForSequenceClassification(PreTrainedModel):
     base_model_prefix = "lait"
     main_input_name = "input_ids"
     _supports_sdpa = True
+    # forward's loss is a batch's mean: Trainer must average it over accumulated batches.
+    accepts_loss_kwargs = False
 
     def __init__(self, config: LaitConfig) -> None:
         super().__init__(config)
@@ -69,14 +71,9 @@ class LaitForSequenceClassification(PreTrainedModel):
                 )
             self.head = DecoderHead(stock, config.num_labels)
         else:
-            self.head = PooledHead(
-                config.hidden_size, config.num_labels, config.classifier_dropout
-            )
+            self.head = PooledHead(config.hidden_size, config.num_labels, config.classifier_dropout)
         self._tokenizer: SegmentTokenizer | None = None
         self.post_init()
-
-    def _init_weights(self, module: nn.Module) -> None:
-        super()._init_weights(module)
 
     @classmethod
     def from_backbone(
@@ -109,6 +106,7 @@ class LaitForSequenceClassification(PreTrainedModel):
         from lait.from_backbone import load_backbone_weights
 
         stock = AutoConfig.from_pretrained(name_or_directory)
+        family_of(stock)
         if "id2label" not in options and num_labels == len(label_words):
             options["id2label"] = dict(enumerate(label_words))
             options["label2id"] = {label: i for i, label in enumerate(label_words)}
@@ -120,7 +118,7 @@ class LaitForSequenceClassification(PreTrainedModel):
         return model.eval()
 
     @classmethod
-    def from_pretrained(cls, name_or_directory: str, *args: Any, **options: Any) -> Self:  # type: ignore[override]
+    def from_pretrained(cls, name_or_directory: str, *args: Any, **options: Any) -> Self:
         """Load a LAIT checkpoint: a shipped name, a directory, or a hub name.
 
         Weights come as float32 unless ``dtype`` says otherwise, whatever they
@@ -129,7 +127,7 @@ class LaitForSequenceClassification(PreTrainedModel):
         options.setdefault("dtype", torch.float32)
         return super().from_pretrained(resolve_checkpoint(str(name_or_directory)), *args, **options)
 
-    def save_pretrained(self, save_directory: Any, **options: Any) -> None:  # type: ignore[override]
+    def save_pretrained(self, save_directory: Any, **options: Any) -> None:
         """Write config, safetensors and, if known, ``tokenizer.json``."""
         super().save_pretrained(save_directory, **options)
         try:
@@ -143,10 +141,22 @@ class LaitForSequenceClassification(PreTrainedModel):
 
     @property
     def tokenizer(self) -> SegmentTokenizer:
-        """The tokenizer of the checkpoint's directory, loaded when first used."""
+        """The tokenizer of the checkpoint's directory, loaded when first used.
+
+        Raises
+        ------
+        ValueError
+            If the model has none.
+        """
         if self._tokenizer is None:
+            if not self.config._name_or_path:
+                raise ValueError(
+                    "this model has no tokenizer: set `model.tokenizer`, or load a checkpoint."
+                )
             self._tokenizer = SegmentTokenizer.from_directory(
-                self.config._name_or_path, self.config.max_segment_length, self.config.pad_token_id or 0
+                self.config._name_or_path,
+                self.config.max_segment_length,
+                self.config.pad_token_id or 0,
             )
         return self._tokenizer
 
@@ -262,9 +272,7 @@ class LaitForSequenceClassification(PreTrainedModel):
                 f"{states.parallel_layers}."
             )
         segment_ids = torch.where(states.valid, 0, -1)
-        hidden = self._parallel(
-            states.hidden, segment_ids, states.parallel_layers, parallel_layers
-        )
+        hidden = self._parallel(states.hidden, segment_ids, states.parallel_layers, parallel_layers)
         return SegmentStates(hidden, states.lengths, parallel_layers)
 
     def score_states(self, parts: Sequence[SegmentStates]) -> Tensor:
@@ -312,11 +320,9 @@ class LaitForSequenceClassification(PreTrainedModel):
         )
 
     def joint_fingerprint(self, parallel_layers: int | None = None) -> str:
-        """Hash of the joint layers, roles and head: with the states, all that a score depends on."""
+        """Hash of joint layers, roles and head: with the states, all that a score depends on."""
         parallel_layers = self._parallel_layers(parallel_layers)
-        parallel = {
-            f"backbone.{name}" for name in self.encoder.parallel_tensors(parallel_layers)
-        }
+        parallel = {f"backbone.{name}" for name in self.encoder.parallel_tensors(parallel_layers)}
         tensors = {name: t for name, t in self.state_dict().items() if name not in parallel}
         return fingerprint(tensors, head=self.config.head, parallel_layers=parallel_layers)
 

@@ -88,9 +88,7 @@ def _attended(
     return encoder.complete(encoder.num_layers - 1, residual, context)
 
 
-def partner_half(
-    encoder: Backbone, side: Side, partner: Side, queries_first: bool
-) -> Half:
+def partner_half(encoder: Backbone, side: Side, partner: Side, queries_first: bool) -> Half:
     """Each segment's first position over every partner's keys: [side, partner, heads, ...]."""
     query = side.query[:, 0].permute(1, 0, 2)  # [heads, side, head_size]
     key = partner.key.permute(0, 2, 3, 1)  # [partner, heads, head_size, tokens]
@@ -110,7 +108,8 @@ def partner_half(
     value = partner.value.permute(0, 2, 1, 3)  # [partner, heads, tokens, head_size]
     half = _half(scores, lambda weights: weights.to(value.dtype) @ value)
     return Half(
-        half.maximum.permute(2, 0, 1), half.total.permute(2, 0, 1),
+        half.maximum.permute(2, 0, 1),
+        half.total.permute(2, 0, 1),
         half.weighted.permute(2, 0, 1, 3),
     )
 
@@ -128,19 +127,23 @@ def _merge(own: Half, other: Half) -> Tensor:
     own_factor = (own_maximum - maximum).exp()
     other_factor = (other.maximum - maximum).exp()
     total = own.total[:, None] * own_factor + other.total * other_factor
-    weighted = (
+    return (
         own.weighted[:, None] * (own_factor / total)[..., None]
         + other.weighted * (other_factor / total)[..., None]
     )
-    return weighted
 
 
 def _rows(side: Side, rows: Tensor) -> Side:
     longest = int(side.lengths[rows].max())
     return Side(
-        side.hidden[rows, :longest], side.query[rows, :1], side.key[rows, :longest],
-        side.value[rows, :longest], side.lengths[rows], side.valid[rows, :longest],
-        side.pooled[rows], side.parallel_layers,
+        side.hidden[rows, :longest],
+        side.query[rows, :1],
+        side.key[rows, :longest],
+        side.value[rows, :longest],
+        side.lengths[rows],
+        side.valid[rows, :longest],
+        side.pooled[rows],
+        side.parallel_layers,
     )
 
 

@@ -49,7 +49,9 @@ class SegmentStates:
 
     def select(self, rows: Tensor | Sequence[int]) -> SegmentStates:
         """The given segments, in that order, padded to the longest among them."""
-        rows = torch.as_tensor(rows, device=self.lengths.device)
+        if not isinstance(rows, Tensor):
+            rows = torch.tensor(rows, dtype=torch.long)
+        rows = rows.to(self.lengths.device)
         lengths = self.lengths[rows]
         longest = int(lengths.max()) if len(lengths) else 0
         return SegmentStates(self.hidden[rows, :longest], lengths, self.parallel_layers)
@@ -75,10 +77,7 @@ def concatenate(parts: Sequence[SegmentStates]) -> tuple[Tensor, Tensor]:
     (the place, -1 for padding).
     """
     hidden = torch.cat([part.hidden for part in parts], dim=1)
-    places = [
-        torch.where(part.valid, place, -1)
-        for place, part in enumerate(parts)
-    ]
+    places = [torch.where(part.valid, place, -1) for place, part in enumerate(parts)]
     segment_ids = torch.cat(places, dim=1)
     # A stable sort by "is padding" moves the gaps to the end and keeps the order.
     order = torch.argsort((segment_ids < 0).long(), dim=1, stable=True)

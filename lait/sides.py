@@ -34,9 +34,7 @@ class Side:
         return len(self.lengths)
 
 
-def prepare_side(
-    model: LaitForSequenceClassification, states: SegmentStates, role: int
-) -> Side:
+def prepare_side(model: LaitForSequenceClassification, states: SegmentStates, role: int) -> Side:
     """Add the role and project for the first joint layer (P < L)."""
     layer = states.parallel_layers
     valid = states.valid

@@ -70,8 +70,13 @@ class SegmentTokenizer:
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each segment, at most ``max_length``, the last special token kept."""
+        return self.ids_and_truncated(texts)[0]
+
+    def ids_and_truncated(self, texts: Sequence[str]) -> tuple[list[list[int]], int]:
+        """Token ids as :meth:`ids` gives them, and how many segments lost tokens."""
         encodings = self._tokenizer.encode_batch_fast([normalise(text) for text in texts])
-        return [self._truncate(encoding.ids) for encoding in encodings]
+        ids = [self._truncate(encoding.ids) for encoding in encodings]
+        return ids, sum(len(encoding.ids) > self.max_length for encoding in encodings)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Number of tokens of each segment before truncation."""

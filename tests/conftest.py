@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from lait.modeling import LaitForSequenceClassification
 
 # Set before anything imports torch or transformers; worker processes inherit it.
 # Two threads: more only get in each other's way when several processes work.
@@ -48,3 +54,32 @@ def repository() -> Path:
 def samples() -> Path:
     """The folder of invented contracts and claims."""
     return REPOSITORY / "samples"
+
+
+@pytest.fixture(scope="session")
+def tiny_backbone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Directory of a tiny stock model with random weights, by kind (``tests.tiny_models``)."""
+    from tests.tiny_models import save_stock
+
+    @functools.cache
+    def make(kind: str) -> Path:
+        return save_stock(tmp_path_factory.mktemp(kind), kind)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def tiny_model(
+    tiny_backbone: Callable[[str], Path],
+) -> Callable[..., LaitForSequenceClassification]:
+    """A tiny LAIT model by kind and head; each call gives another copy, free to change."""
+    from lait.modeling import LaitForSequenceClassification
+    from tests.tiny_models import randomise_new_parts
+
+    @functools.cache
+    def make(kind: str, head: str) -> LaitForSequenceClassification:
+        model = LaitForSequenceClassification.from_backbone(str(tiny_backbone(kind)), head=head)
+        randomise_new_parts(model)
+        return model
+
+    return lambda kind="bert", head="pooled": copy.deepcopy(make(kind, head))

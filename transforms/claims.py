@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import zlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -43,9 +44,8 @@ class RawClaim(NamedTuple):
 def read_claims(path: str) -> tuple[list[Claim], list[DeadLetter]]:
     """Read a list of claims from a ``.txt``, ``.json`` or ``.jsonl`` file.
 
-    Returns the claims, numbered in their order without gaps, and a dead letter
-    for every entry that is empty, broken, or repeats an earlier one's text
-    (after collapsing whitespace) or key: the first of two is kept.
+    Returns the claims, numbered without gaps, and a dead letter for every entry
+    that is empty, broken, or repeats an earlier one's key or text (whitespace collapsed).
     Raises ClaimsError if the file cannot be read or holds no usable claim.
     """
     ending = next((known for known in CLAIM_ENDINGS if path.lower().endswith(known)), None)
@@ -70,15 +70,14 @@ def read_claims(path: str) -> tuple[list[Claim], list[DeadLetter]]:
 def claims_from_inputs(sources: list[Source]) -> list[Claim]:
     """The claims that ContractNLI inputs bring along as labels.
 
-    Empty if no input carries labels. Inputs that cannot be read are left to the
-    reader, which reports them. Raises ClaimsError if two inputs carry different
-    labels, or labels that cannot be used.
+    Empty if no input carries labels; the reader reports inputs that cannot be read.
+    Raises ClaimsError if two inputs carry different labels, or unusable ones.
     """
     chosen: list[Claim] = []
     origin = ""
     for source in sources:
         claims = _label_claims(source)
-        if claims and chosen and _as_mapping(claims) != _as_mapping(chosen):
+        if claims and chosen and _named(claims) != _named(chosen):
             raise ClaimsError(
                 f"the inputs {origin!r} and {source.name!r} carry different labels; choose the "
                 f"claims with --claims FILE. {_ALLOWED}"
@@ -97,19 +96,22 @@ def number_claims(entries: Iterable[RawClaim]) -> tuple[list[Claim], list[DeadLe
     for place, value in entries:
         try:
             given_key, text = _key_and_text(value)
-            key = given_key if given_key is not None else _free_key(len(claims), keys)
+            key = _free_key(len(claims), keys) if given_key is None else given_key
             collapsed = " ".join(text.split())
-            if collapsed in texts:
-                raise FieldError(f"the same text as claim {texts[collapsed]!r}, which is kept")
-            if key in keys:
-                raise FieldError(f"key {key!r} is already that of {keys[key]}, which is kept")
+            _check_new(key, collapsed, keys, texts)
         except FieldError as error:
             dead_letters.append(DeadLetter(stage=STAGE, id=place, reason=str(error)))
             continue
-        keys[key] = place
-        texts[collapsed] = key
+        keys[key], texts[collapsed] = place, key
         claims.append(Claim(index=len(claims), key=key, text=text))
     return claims, dead_letters
+
+
+def _check_new(key: str, text: str, keys: dict[str, str], texts: dict[str, str]) -> None:
+    if text in texts:
+        raise FieldError(f"the same text as claim {texts[text]!r}, which is kept")
+    if key in keys:
+        raise FieldError(f"key {key!r} is already that of {keys[key]}, which is kept")
 
 
 def _entries(text: str, ending: str, name: str) -> list[RawClaim]:
@@ -121,11 +123,10 @@ def _entries(text: str, ending: str, name: str) -> list[RawClaim]:
 
 
 def _parse_line(line: str) -> Any:
-    # A broken line travels as its error: it becomes a dead letter of its own.
     try:
-        return parse_json(line)
+        return parse_json(line.strip())
     except FieldError as error:
-        return error
+        return error  # becomes a dead letter of its own
 
 
 def _json_entries(value: Any, name: str) -> list[RawClaim]:
@@ -133,10 +134,11 @@ def _json_entries(value: Any, name: str) -> list[RawClaim]:
         return [RawClaim(f"{name}[{place}]", entry) for place, entry in enumerate(value)]
     if not isinstance(value, dict):
         raise FieldError(f"the JSON value must be a list or an object, not {type_name(value)}")
-    labels = value["labels"] if isinstance(value.get("labels"), dict) else value
-    if labels is value and isinstance(value.get("documents"), list):
+    if isinstance(value.get("labels"), dict):
+        return _label_entries(value["labels"])
+    if isinstance(value.get("documents"), list):
         raise FieldError("a file in ContractNLI's format without 'labels' holds no claims")
-    return _label_entries(labels)
+    return _label_entries(value)
 
 
 def _label_entries(labels: dict[str, Any]) -> list[RawClaim]:
@@ -166,11 +168,14 @@ def _key_and_text(value: Any) -> tuple[str | None, str]:
 
 
 def _free_key(index: int, taken: Iterable[str]) -> str:
-    # Only a list that itself uses such keys can be in the way.
-    key = f"claim-{index}"
+    key = f"claim-{index}"  # only a list that itself uses such keys is in the way
     while key in taken:
         key += "-unnamed"
     return key
+
+
+def _named(claims: list[Claim]) -> set[tuple[str, str]]:
+    return {(claim.key, claim.text) for claim in claims}
 
 
 def _label_claims(source: Source) -> list[Claim]:
@@ -179,7 +184,7 @@ def _label_claims(source: Source) -> list[Claim]:
     try:
         with open_bytes(source.path) as file:
             labels = read_object(file.read()).get("labels")
-    except (OSError, EOFError, FieldError):
+    except (OSError, EOFError, zlib.error, FieldError):
         return []
     if not isinstance(labels, dict) or not labels:
         return []
@@ -190,10 +195,6 @@ def _label_claims(source: Source) -> list[Claim]:
             f"({letter.reason}); mend it, or choose the claims with --claims FILE. {_ALLOWED}"
         )
     return claims
-
-
-def _as_mapping(claims: Iterable[Claim]) -> dict[str, str]:
-    return {claim.key: claim.text for claim in claims}
 
 
 def _message(value: str, problem: str) -> str:

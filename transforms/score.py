@@ -68,7 +68,7 @@ class ScoreTiles(Stage):
         key = (element.group_id, element.b_doc_id)
         self._written.append((key, PairsAddress(self._writer.path, row_group)))
         self.count("pairs_scored", len(element.a) * len(element.b))
-        return iter(())
+        yield from ()
 
     def flush(self) -> Iterator[Any]:
         """Close the file, then say what it holds."""

@@ -13,7 +13,7 @@ stock model adds its token types.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -40,7 +40,8 @@ class Backbone(ABC):
     attention_dropout: float
 
     def __init__(self, module: nn.Module, config: PretrainedConfig) -> None:
-        self.module = module
+        # Stock modules' parts are reached by name, which nn.Module's types do not know.
+        self.module: Any = module
         self.config = config
 
     @classmethod

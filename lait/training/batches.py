@@ -9,6 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
+import torch
+from torch import Tensor
+
+from lait.tokenization import SegmentTokenizer
+from lait.training.examples import Example
+
 # Examples are sorted by length within pools of this many batches: enough to
 # waste little padding, few enough to keep the batches varied.
 BATCHES_IN_POOL = 64
@@ -36,3 +42,33 @@ def epoch_batches(
 def draw_parallel_layers(choices: Sequence[int], seed: int, step: int) -> int:
     """P of a step: uniform over ``choices``, a pure function of seed and step."""
     return random.Random(f"{seed}/P/{step}").choice(list(choices))
+
+
+class TrainingBatches:
+    """The batch of any step: a pure function of the examples, batch size, seed and step.
+
+    Attributes
+    ----------
+    per_epoch : int
+        Steps that pass over all examples once.
+    """
+
+    def __init__(
+        self, examples: Sequence[Example], tokenizer: SegmentTokenizer, batch_size: int, seed: int
+    ) -> None:
+        self._tokenizer = tokenizer
+        self._batch_size, self._seed = batch_size, seed
+        self._tokens = [tokenizer.ids(example.segments) for example in examples]
+        self._lengths = [sum(map(len, segments)) for segments in self._tokens]
+        self._labels = torch.tensor([example.label for example in examples])
+        self._epoch, self._batches = -1, list[list[int]]()
+        self.per_epoch = -(-len(examples) // batch_size)
+
+    def at(self, step: int) -> tuple[dict[str, Tensor], Tensor]:
+        """Inputs as ``SegmentTokenizer.pack`` makes them, and labels [examples]."""
+        epoch, place = divmod(step, self.per_epoch)
+        if epoch != self._epoch:
+            self._epoch = epoch
+            self._batches = epoch_batches(self._lengths, self._batch_size, self._seed, epoch)
+        batch = self._batches[place]
+        return self._tokenizer.pack([self._tokens[i] for i in batch]), self._labels[batch]

@@ -36,8 +36,8 @@ def save_checkpoint(
     save_file(_optimizer_tensors(model, optimizer), temporary / OPTIMIZER_FILE)
     (temporary / STATE_FILE).write_text(json.dumps(state, indent=1))
     final, old = directory / LAST, directory / f".{LAST}.old"
-    shutil.rmtree(old, ignore_errors=True)
-    if final.exists():
+    if final.exists():  # else a kill between the renames left the old one as the only one
+        shutil.rmtree(old, ignore_errors=True)
         final.rename(old)
     temporary.rename(final)
     shutil.rmtree(old, ignore_errors=True)
@@ -61,7 +61,7 @@ def restore(
     optimizer: torch.optim.Optimizer,
 ) -> dict[str, Any]:
     """Load weights and moments in place; returns the training state."""
-    saved = LaitForSequenceClassification.from_pretrained(checkpoint)
+    saved = LaitForSequenceClassification.from_pretrained(str(checkpoint))
     model.load_state_dict(saved.state_dict())
     tensors = load_file(checkpoint / OPTIMIZER_FILE)
     for name, parameter in model.named_parameters():
@@ -69,7 +69,11 @@ def restore(
             key.partition("|")[0]: tensors[key] for key in tensors if key.endswith(f"|{name}")
         }
         if moments:
-            optimizer.state[parameter] = moments
+            optimizer.state[parameter] = {
+                # AdamW counts its steps on the CPU, wherever the parameters are.
+                key: tensor if key == "step" else tensor.to(parameter.device)
+                for key, tensor in moments.items()
+            }
     return json.loads((checkpoint / STATE_FILE).read_text())
 
 

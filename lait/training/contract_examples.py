@@ -94,7 +94,7 @@ def label_rows(contract: Sequence[Row], negatives: int, rng: random.Random) -> I
 def share_text(a: str, b: str) -> bool:
     """Whether two pieces of evidence have a clause in common, however they were joined."""
     pieces = [piece.strip() for piece in a.split("\n") if len(piece.strip()) > 20] or [a]
-    return bool(b) and any(piece in b for piece in pieces) or bool(b) and b in a
+    return bool(b) and (any(piece in b for piece in pieces) or b in a)
 
 
 def make_rows(
@@ -118,26 +118,46 @@ def make_rows(
     return rows
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Write the rows as gzipped JSON lines."""
-    p = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    p = argparse.ArgumentParser(
+        prog="python -m lait.training.contract_examples", description=__doc__, allow_abbrev=False
+    )
     p.add_argument("--annotated", required=True, type=Path, help="ContractNLI JSON with spans")
     p.add_argument("--labels", required=True, type=Path, help="train_labels.jsonl.gz")
-    p.add_argument("--held_out", type=int, nargs="*", default=[],
-                   help="contract indices that no row may come from")
-    p.add_argument("--repeat_evidence", type=int, default=1,
-                   help="how often each evidence row is written: contradictions are rare")
+    p.add_argument(
+        "--held_out",
+        type=int,
+        nargs="*",
+        default=[],
+        help="contract indices that no row may come from",
+    )
+    p.add_argument(
+        "--repeat_evidence",
+        type=int,
+        default=1,
+        help="how often each evidence row is written: contradictions are rare",
+    )
     p.add_argument("--output", required=True, type=Path)
-    arguments = p.parse_args(argv)
+    return p
+
+
+def repeats(source: str, label: str, repeat_evidence: int) -> int:
+    """How often a row is written: evidence repeatedly, contradictions twice as often."""
+    times = repeat_evidence if source == "contractnli-evidence" else 1
+    return times * 2 if label == "contradiction" else times
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Write the rows as gzipped JSON lines."""
+    arguments = parser().parse_args(argv)
     annotated = json.loads(arguments.annotated.read_text(encoding="utf-8"))
     with gzip.open(arguments.labels, "rt", encoding="utf-8") as file:
         labels = [json.loads(line) for line in file]
     rows = make_rows(annotated, labels, arguments.held_out)
     with gzip.open(arguments.output, "wt", encoding="utf-8") as file:
         for r in rows:
-            times = arguments.repeat_evidence if r["source"] == "contractnli-evidence" else 1
-            if r["label"] == "contradiction":
-                times *= 2
+            times = repeats(r["source"], r["label"], arguments.repeat_evidence)
             file.write((json.dumps(r) + "\n") * times)
     print(f"{len(rows):,} rows")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +47,21 @@ def read_rows(path: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
         with opener(path, "rt", encoding="utf-8") as file:
             for i, line in enumerate(file):
                 if line.strip():
-                    yield f"{path}:{i + 1}", json.loads(line)
-    except (OSError, ValueError) as error:
+                    yield f"{path}:{i + 1}", _json_row(line, i + 1)
+    except (OSError, ValueError, EOFError, zlib.error) as error:
         raise ExamplesError(
             f"{path}: {error}. Allowed are .jsonl, .jsonl.gz and .parquet files."
         ) from error
+
+
+def _json_row(line: str, number: int) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"line {number} is not JSON ({error})") from error
+    if not isinstance(row, dict):
+        raise ValueError(f"line {number} is not a JSON object")
+    return row
 
 
 def read_examples(
@@ -69,7 +80,8 @@ def read_examples(
     Raises
     ------
     ExamplesError
-        For an unknown label or an empty text, with the row's place.
+        For an unknown label or an empty text, with the row's place; if a file
+        cannot be read, or no example is left.
     """
     known = {label: i for i, label in enumerate(labels)}
     examples = []
@@ -85,7 +97,10 @@ def read_examples(
 
 def _example(place: str, row: dict[str, Any], known: dict[str, int]) -> Example:
     segments = row.get("segments") or [row.get("hypothesis"), row.get("premise")]
-    if not all(isinstance(segment, str) and segment.strip() for segment in segments):
+    texts = isinstance(segments, list) and all(
+        isinstance(segment, str) and segment.strip() for segment in segments
+    )
+    if not texts:
         raise ExamplesError(
             f"{place}: needs non-empty `segments`, or `hypothesis` and `premise`; got {segments!r}."
         )

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from lait.modeling import LaitForSequenceClassification
-from lait.training.batches import draw_parallel_layers, epoch_batches
+from lait.training.batches import TrainingBatches, draw_parallel_layers
 from lait.training.checkpointing import find_checkpoint, restore, save_checkpoint
 from lait.training.examples import Example
 
@@ -49,7 +49,11 @@ class TrainingOptions:
 
 @dataclass
 class Progress:
-    """Where a run stands; stored with each checkpoint."""
+    """Where a run stands; stored with each checkpoint.
+
+    seconds : spent in training, over all resumptions.
+    history : the log's entries so far.
+    """
 
     step: int = 0
     seconds: float = 0.0
@@ -69,28 +73,30 @@ def train(
     Batches, the P of each batch and dropout depend on seed and step only, so a
     resumed run has the batches that the uninterrupted one would have had.
     ``stop_after_steps`` ends early (a kill, for tests).
+
+    Raises
+    ------
+    ValueError
+        If ``output`` holds a run with other options.
+    OSError
+        If a checkpoint cannot be written; the one before it stays whole.
     """
     output.mkdir(parents=True, exist_ok=True)
-    tokens = [model.tokenizer.ids(example.segments) for example in examples]
-    lengths = [sum(map(len, row)) for row in tokens]
+    batches = TrainingBatches(examples, model.tokenizer, options.batch_size, options.seed)
+    total = max(1, int(options.epochs * batches.per_epoch))
+    end = total if stop_after_steps is None else min(total, stop_after_steps)
     optimizer = make_optimizer(model, options)
     progress = _resume(output, model, optimizer, options, say)
-    per_epoch = -(-len(examples) // options.batch_size)
-    total = max(1, int(options.epochs * per_epoch))
-    started, saved, losses = time.monotonic(), time.monotonic(), []
+    saved = time.monotonic()
+    started, losses = saved - progress.seconds, list[float]()
     model.train()
-    epoch, batches = -1, []
-    while progress.step < min(total, stop_after_steps or total):
-        if progress.step // per_epoch != epoch:
-            epoch = progress.step // per_epoch
-            batches = epoch_batches(lengths, options.batch_size, options.seed, epoch)
-        batch = batches[progress.step % per_epoch]
-        inputs = model.tokenizer.pack([tokens[i] for i in batch])
-        labels = torch.tensor([examples[i].label for i in batch])
+    while progress.step < end:
+        inputs, labels = batches.at(progress.step)
         losses.append(train_step(model, optimizer, inputs, labels, options, progress.step, total))
         progress.step += 1
+        progress.seconds = time.monotonic() - started
         if progress.step % options.log_every == 0 or progress.step == total:
-            _log(output, progress, total, losses, time.monotonic() - started, say)
+            _log(output, progress, total, losses, say)
             losses = []
         if time.monotonic() - saved > options.checkpoint_seconds:
             save_checkpoint(output, model, optimizer, _state(progress, options))
@@ -184,15 +190,15 @@ def _log(
     progress: Progress,
     total: int,
     losses: list[float],
-    seconds: float,
     say: Callable[[str], None],
 ) -> None:
     entry = {
         "step": progress.step,
         "steps": total,
         "loss": round(sum(losses) / len(losses), 4),
-        "seconds": round(seconds, 1),
+        "seconds": round(progress.seconds, 1),
     }
+    progress.history.append(entry)
     with open(output / LOG_FILE, "a", encoding="utf-8") as file:
         file.write(json.dumps(entry) + "\n")
-    say(f"step {progress.step}/{total}  loss {entry['loss']:.4f}  {seconds:.0f} s")
+    say(f"step {progress.step}/{total}  loss {entry['loss']:.4f}  {progress.seconds:.0f} s")

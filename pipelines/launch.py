@@ -1,0 +1,186 @@
+"""What every program does before and after its graph runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
+
+from pipelines.errors import UsageError
+from transforms.claims import ClaimsError
+from transforms.finish import RunFailed
+from transforms.model import ModelSettings, load_model
+from transforms.outputs import STATES, OutputError
+from transforms.segments import SegmentIdentity
+from transforms.sources import InputError
+from transforms.state_store import StateStore, StoreError
+
+PEOPLE_ERRORS = (UsageError, InputError, ClaimsError, OutputError, StoreError, RunFailed)
+CODEC_OF_DTYPE = {"float32": "fp32", "bfloat16": "bf16"}
+VERSIONS = ("lait", "apache-beam", "torch", "transformers", "pyarrow", "numpy")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything that the options, the model and the machine decide for a run."""
+
+    settings: ModelSettings
+    identity: SegmentIdentity
+    store: StateStore
+    codec: str
+    info: dict[str, Any]
+    run_id: str
+    verdict_rules: dict[str, Any]
+
+
+def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepared:
+    """Load the model, settle P, dtype, codec and the state store.
+
+    Raises
+    ------
+    UsageError
+        For an unknown model, a P it does not have, or a length it cannot take.
+    StoreError
+        For a state store that cannot be used.
+    """
+    from lait.dtype import DTYPES, choose_dtype
+
+    dtype = choose_dtype(options.dtype)
+    dtype_name = next(name for name, value in DTYPES.items() if value is dtype)
+    config = load_config(options.model)
+    layers = config.parallel_layers if options.parallel_layers is None else options.parallel_layers
+    try:
+        config.check_parallel_layers(layers)
+    except ValueError:
+        raise UsageError(
+            f"--parallel_layers {layers}: {options.model} has {config.num_hidden_layers} layers; "
+            f"allowed is 0 (every layer reads the pair) to {config.num_hidden_layers} (none does)."
+        ) from None
+    check_length(options, config)
+    threads = worker_threads(beam_options)
+    settings = ModelSettings(options.model, layers, dtype_name, options.max_length, threads)
+    try:
+        model = load_model(settings)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise UsageError(f"--model {options.model} cannot be loaded: {error}") from error
+    codec = CODEC_OF_DTYPE[dtype_name] if options.state_codec == "auto" else options.state_codec
+    store = StateStore(options.state_store or f"{options.output.rstrip('/')}/{STATES}")
+    store.create()
+    fingerprint = model.parallel_fingerprint(layers)
+    info = {
+        "options": {k: v for k, v in vars(options).items() if not callable(v)},
+        "beam_options": beam_options.get_all_options(drop_default=True),
+        "versions": {name: installed(name) for name in VERSIONS},
+        "dtype": dtype_name,
+        "state_codec": codec,
+        "parallel_layers": layers,
+        "fingerprints": {"parallel": fingerprint, "joint": model.joint_fingerprint(layers)},
+    }
+    return Prepared(
+        settings,
+        SegmentIdentity(fingerprint, dtype_name, options.max_length),
+        store,
+        codec,
+        info,
+        uuid.uuid4().hex[:12],
+        config.verdict_rules,
+    )
+
+
+def load_config(name: str) -> Any:
+    """The configuration of a LAIT checkpoint by shipped name, directory or hub name.
+
+    Raises
+    ------
+    UsageError
+        If there is none, or it is not a LAIT checkpoint.
+    """
+    from transformers import AutoConfig
+
+    import lait
+    from lait.checkpoints import resolve_checkpoint, shipped_checkpoints
+
+    allowed = (
+        f"allowed are {', '.join(shipped_checkpoints()) or 'no shipped names'}, a directory that "
+        "python -m lait.train wrote, or a hub name"
+    )
+    try:
+        config = AutoConfig.from_pretrained(resolve_checkpoint(name))
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"--model {name}: no such checkpoint; {allowed}.") from error
+    if not isinstance(config, lait.LaitConfig):
+        raise UsageError(
+            f"--model {name} is a {config.model_type} model, not a LAIT checkpoint; {allowed}."
+        )
+    return config
+
+
+def check_length(options: argparse.Namespace, config: Any) -> None:
+    """Refuse more tokens than the backbone has positions for."""
+    positions = config.backbone_config.get("max_position_embeddings")
+    if positions is not None and options.max_length > positions - 2:
+        raise UsageError(
+            f"--max_length {options.max_length}: {options.model} has positions for "
+            f"{positions - 2} tokens a sentence."
+        )
+
+
+def worker_threads(beam_options: PipelineOptions) -> int:
+    """Threads for each worker's matrix products; 0 leaves torch's own choice.
+
+    Several local worker processes share the cores; one worker has them all.
+    """
+    direct = beam_options.view_as(DirectOptions)
+    if direct.direct_running_mode in (None, "in_memory"):
+        return 0
+    return max(1, (os.cpu_count() or 1) // max(1, direct.direct_num_workers or 1))
+
+
+def is_local(beam_options: PipelineOptions) -> bool:
+    """Whether workers run on this machine with its files and environment."""
+    runner = beam_options.view_as(StandardOptions).runner or ""
+    return runner.rsplit(".", 1)[-1] in ("FnApiRunner", "DirectRunner", "BundleBasedDirectRunner")
+
+
+def installed(name: str) -> str:
+    """Version of an installed package, or an empty string."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def read_run(output: str) -> dict[str, Any]:
+    """``run.json`` of an output, or an empty dict."""
+    from apache_beam.io.filesystems import FileSystems
+
+    path = FileSystems.join(output, "run.json")
+    if not FileSystems.exists(path):
+        return {}
+    with FileSystems.open(path) as file:
+        return json.loads(file.read())
+
+
+def main(run: Callable[..., Any], program: str) -> int:
+    """Run a program as a command: 0, or 1 with one clear message."""
+    started = time.monotonic()
+    try:
+        run()
+    except PEOPLE_ERRORS as error:
+        print(f"{program}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        spent = time.monotonic() - started
+        print(f"{program}: stopped after {spent:.0f} s; run it again to go on: states that were "
+              "committed are reused.", file=sys.stderr)
+        return 130
+    return 0

@@ -1,0 +1,126 @@
+"""Options that every pipeline has, and what is checked before anything runs."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from typing import NoReturn
+
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+
+from pipelines.errors import UsageError
+
+LOCAL_RUNNER = "FnApiRunner"
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises :class:`UsageError` instead of printing usage and leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        """Called by argparse for any misuse."""
+        raise UsageError(f"{message}. See --help.")
+
+
+def add_common_options(parser: argparse.ArgumentParser) -> None:
+    """The options of the design, with their defaults and the reasons for them."""
+    add = parser.add_argument
+    add("--input", required=True, metavar="PATH",
+        help="file, directory or glob, local or gs:// (.json in ContractNLI's format, .txt, "
+        ".jsonl, .parquet, each but the last also .gz)")
+    add("--output", required=True, metavar="DIRECTORY", help="where results go, local or gs://")
+    add("--model", default="lait-minilm-l6", metavar="NAME",
+        help="a shipped checkpoint's name, a directory or a hub name (default: %(default)s, "
+        "English, 22 million parameters, runs on a laptop)")
+    add("--parallel_layers", type=int, default=None, metavar="P",
+        help="layers that see one sentence at a time: more is faster, fewer read the pair more "
+        "closely (default: all but one, the fastest that still compares word by word)")
+    add("--dtype", choices=("auto", "float32", "bfloat16"), default="auto",
+        help="compute dtype (default: auto, which measures both on this machine; give it "
+        "explicitly when workers run on other machines)")
+    add("--max_length", type=int, default=256, metavar="TOKENS",
+        help="tokens a sentence, special ones included; longer ones are truncated and counted "
+        "(default: %(default)s, enough for all but a hundredth of contract clauses)")
+    add("--state_store", default=None, metavar="DIRECTORY",
+        help="where states of sentences are kept for this and later runs, local or gs:// "
+        "(default: states/ in --output)")
+    add("--state_codec", choices=("auto", "fp32", "bf16"), default="auto",
+        help="how states are stored (default: auto, which is as exact as --dtype: bf16 for "
+        "bfloat16, fp32 for float32)")
+    add("--max_error_rate", type=float, default=0.5, metavar="SHARE",
+        help="share of inputs that may be unusable before the run fails (default: "
+        "%(default)s; whatever it is, a run that can use no input fails)")
+    add("--plan", action="store_true",
+        help="count documents, sentences, distinct segments and pairs, and say what a run would "
+        "take; runs no model")
+    add("--overwrite", action="store_true",
+        help="replace a finished run in --output (its states are kept: they stay valid)")
+    add("--quiet", action="store_true", help="no progress while working")
+
+
+def parse(
+    parser: argparse.ArgumentParser, argv: Sequence[str] | None
+) -> tuple[argparse.Namespace, PipelineOptions]:
+    """Our options, and Beam's from what is left.
+
+    Raises
+    ------
+    UsageError
+        For a flag that neither knows, naming the nearest one.
+    """
+    ours, rest = parser.parse_known_args(argv)
+    beam_flags = _beam_flags()
+    own_flags = {flag for action in parser._actions for flag in action.option_strings}
+    _refuse_unknown(rest, beam_flags, own_flags)
+    options = PipelineOptions(rest)
+    standard = options.view_as(StandardOptions)
+    if standard.runner is None:
+        standard.runner = LOCAL_RUNNER
+    return ours, options
+
+
+def check_common(options: argparse.Namespace) -> None:
+    """Values that argparse cannot check.
+
+    Raises
+    ------
+    UsageError
+        Naming the flag, the value and what is allowed.
+    """
+    if not 0 <= options.max_error_rate <= 1:
+        raise UsageError(f"--max_error_rate {options.max_error_rate}: allowed is 0 to 1.")
+    if options.max_length < 8:
+        raise UsageError(f"--max_length {options.max_length}: allowed is 8 or more tokens.")
+    if options.parallel_layers is not None and options.parallel_layers < 0:
+        raise UsageError(
+            f"--parallel_layers {options.parallel_layers}: allowed is 0 to the model's layers."
+        )
+
+
+def _refuse_unknown(rest: Sequence[str], beam_flags: set[str], own_flags: set[str]) -> None:
+    # Beam only warns about flags that it does not know, and the run goes on
+    # with a default: a misspelt flag must not pass.
+    before = ""
+    for argument in rest:
+        if argument.startswith("--"):
+            flag = argument.split("=", 1)[0]
+            if flag not in beam_flags:
+                near = difflib.get_close_matches(flag, sorted(beam_flags | own_flags), 1, 0.6)
+                hint = f"did you mean {near[0]}?" if near else "see --help for the flags there are."
+                raise UsageError(f"unknown flag {flag}: {hint}")
+            before = "" if "=" in argument else flag
+        elif not before:
+            raise UsageError(
+                f"unexpected argument {argument!r}: every value follows a flag. See --help."
+            )
+
+
+def _beam_flags() -> set[str]:
+    parser = argparse.ArgumentParser(allow_abbrev=False, conflict_handler="resolve")
+    pending = list(PipelineOptions.__subclasses__())
+    while pending:
+        group = pending.pop()
+        pending += group.__subclasses__()
+        if "_add_argparse_args" in vars(group):
+            group._add_argparse_args(parser)
+    return {flag for action in parser._actions for flag in action.option_strings}

@@ -1,0 +1,126 @@
+"""Progress and summary of a run, for the person who waits for it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from types import TracebackType
+from typing import Any, TextIO
+
+from transforms.progress import DIRECTORY_VARIABLE, read_progress
+
+SECONDS_BETWEEN_LINES = 2.0
+
+
+class Watch:
+    """Prints a line of progress now and then while the block runs.
+
+    Workers on this machine report through files in a temporary directory (see
+    ``transforms.progress``). On a terminal the line replaces itself.
+    """
+
+    def __init__(self, enabled: bool, stream: TextIO | None = None) -> None:
+        self.enabled = enabled
+        self.stream = stream or sys.stderr
+        self._stop = threading.Event()
+        self._rate = Rate()
+
+    def __enter__(self) -> Watch:
+        if self.enabled:
+            self._directory = tempfile.mkdtemp(prefix="lait-progress-")
+            os.environ[DIRECTORY_VARIABLE] = self._directory
+            self._thread = threading.Thread(target=self._watch, daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self.enabled:
+            self._stop.set()
+            self._thread.join()
+            os.environ.pop(DIRECTORY_VARIABLE, None)
+            shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _watch(self) -> None:
+        last = ""
+        terminal = self.stream.isatty()
+        while not self._stop.wait(SECONDS_BETWEEN_LINES):
+            line = progress_line(read_progress(self._directory), self._rate)
+            if line and line != last:
+                print(f"\r\033[K{line}" if terminal else line,
+                      end="" if terminal else "\n", file=self.stream, flush=True)
+                last = line
+        if terminal and last:
+            print(file=self.stream)
+
+
+class Rate:
+    """Items a second over the last looks, and the time that the rest will take."""
+
+    def __init__(self) -> None:
+        self._looks: list[tuple[float, int]] = []
+
+    def look(self, done: int, now: float | None = None) -> float:
+        """Note how much is done; returns items a second, 0 if unknown."""
+        self._looks = [*self._looks[-14:], (time.monotonic() if now is None else now, done)]
+        (start, first), (end, last) = self._looks[0], self._looks[-1]
+        return (last - first) / (end - start) if end > start else 0.0
+
+
+def progress_line(counts: Counter[str], rate: Rate, now: float | None = None) -> str:
+    """One line: documents, states and pairs done, rate and time left."""
+    parts = []
+    if counts["documents"]:
+        parts.append(f"{counts['documents']:,} documents, {counts['sentences']:,} sentences")
+    to_encode, encoded = counts["states_to_encode"], counts["states_encoded"]
+    if to_encode:
+        parts.append(f"states {encoded:,}/{to_encode:,}")
+    planned, scored = counts["pairs_planned"], counts["pairs_scored"]
+    if planned:
+        parts.append(f"pairs {scored:,}/{planned:,} ({scored / planned:.0%})")
+    done, total = (scored, planned) if planned else (encoded, to_encode)
+    unit = "pairs" if planned else "states"
+    speed = rate.look(done, now) if total else 0.0
+    if speed > 0 and done < total:
+        parts.append(f"{speed:,.0f} {unit}/s, {duration((total - done) / speed)} left")
+    return " | ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """For people: ``42 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    seconds = round(seconds)
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60} min"
+
+
+def summary(run: dict[str, Any], output: str) -> str:
+    """What a finished run did and where its results are."""
+    c = run["counters"]
+    seconds = {name: round(value, 1) for name, value in run["stage_seconds"].items()}
+    lines = [
+        f"{c['documents']:,} documents, {c['sentences']:,} sentences, "
+        f"{c['distinct_segments']:,} distinct segments "
+        f"({c['states_encoded']:,} encoded, {c['states_reused']:,} reused)",
+        f"{c['pairs_scored']:,} pairs scored, {c['verdicts']:,} verdicts "
+        f"in {duration(run['seconds'])}",
+        "seconds by stage: " + ", ".join(f"{k} {v}" for k, v in seconds.items() if v >= 0.1),
+    ]
+    if c["truncated_segments"]:
+        lines.append(f"{c['truncated_segments']:,} sentences were longer than --max_length "
+                     "and were truncated")
+    if c["dead_letters"]:
+        lines.append(f"{c['dead_letters']:,} inputs could not be used: see {output}/dead_letters")
+    lines.append(f"report: {output}/report.html")
+    return "\n".join(lines)
