@@ -19,6 +19,7 @@ embeddings + role vectors.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -32,6 +33,7 @@ from lait import attention
 from lait.backbones import family_of
 from lait.checkpoints import resolve_checkpoint
 from lait.configuration import LaitConfig
+from lait.embedding_storage import load_compressed
 from lait.fingerprint import fingerprint, portable, relevant
 from lait.heads import DecoderHead, JointOutput, PooledHead
 from lait.segments import SegmentStates, concatenate, mean_by_segment, positions_in_segments
@@ -118,14 +120,21 @@ class LaitForSequenceClassification(PreTrainedModel):
         return model.eval()
 
     @classmethod
-    def from_pretrained(cls, name_or_directory: str, *args: Any, **options: Any) -> Self:
+    def from_pretrained(cls, name_or_directory: str | Path, *args: Any, **options: Any) -> Self:
         """Load a LAIT checkpoint: a shipped name, a directory, or a hub name.
 
         Weights come as float32 unless ``dtype`` says otherwise, whatever they
         are stored in.
         """
         options.setdefault("dtype", torch.float32)
-        return super().from_pretrained(resolve_checkpoint(str(name_or_directory)), *args, **options)
+        directory = resolve_checkpoint(str(name_or_directory))
+        state = load_compressed(directory)
+        if state is None:
+            return super().from_pretrained(directory, *args, **options)
+        model = cls(LaitConfig.from_pretrained(directory))
+        model.load_state_dict(state, strict=True)
+        model.config._name_or_path = directory
+        return model.to(options["dtype"]).eval()
 
     def save_pretrained(self, save_directory: Any, **options: Any) -> None:
         """Write config, safetensors and, if known, ``tokenizer.json``."""
@@ -323,7 +332,8 @@ class LaitForSequenceClassification(PreTrainedModel):
         """Hash of joint layers, roles and head: with the states, all that a score depends on."""
         parallel_layers = self._parallel_layers(parallel_layers)
         parallel = {f"backbone.{name}" for name in self.encoder.parallel_tensors(parallel_layers)}
-        tensors = {name: t for name, t in self.state_dict().items() if name not in parallel}
+        # Not state_dict(): it has shared weights (T5's embeddings) under two names.
+        tensors = {name: t for name, t in self.named_parameters() if name not in parallel}
         return fingerprint(tensors, head=self.config.head, parallel_layers=parallel_layers)
 
     def _parallel_layers(self, parallel_layers: int | None) -> int:

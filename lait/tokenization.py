@@ -10,6 +10,14 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 TOKENIZER_FILE = "tokenizer.json"
+# What Transformers can make a tokenizer of where there is no tokenizer.json.
+VOCABULARY_FILES = (
+    "vocab.txt",
+    "vocab.json",
+    "spiece.model",
+    "sentencepiece.bpe.model",
+    "tokenizer.model",
+)
 
 
 def normalise(text: str) -> str:
@@ -46,23 +54,24 @@ class SegmentTokenizer:
     def from_directory(
         cls, directory: str | Path, max_length: int, pad_token_id: int = 0
     ) -> SegmentTokenizer:
-        """Read ``tokenizer.json``, or convert what else the directory holds.
+        """Read ``tokenizer.json``, or convert what else the directory (or hub name) holds.
 
         Raises
         ------
         ValueError
-            If the directory holds no tokenizer.
+            If the directory holds no tokenizer, or one that cannot be converted.
         """
-        path = Path(directory) / TOKENIZER_FILE
-        if path.is_file():
-            return cls(path.read_text(encoding="utf-8"), max_length, pad_token_id)
-        from transformers import AutoTokenizer
-
-        try:
-            backend = AutoTokenizer.from_pretrained(str(directory)).backend_tokenizer
-        except (OSError, ValueError, AttributeError) as error:
-            raise ValueError(f"{directory} holds no {TOKENIZER_FILE}.") from error
-        return cls(backend.to_str(), max_length, pad_token_id)
+        path = Path(directory)
+        if (path / TOKENIZER_FILE).is_file():
+            text = (path / TOKENIZER_FILE).read_text(encoding="utf-8")
+            return cls(text, max_length, pad_token_id)
+        # For a directory without a vocabulary Transformers makes up an empty tokenizer.
+        if path.is_dir() and not any((path / name).is_file() for name in VOCABULARY_FILES):
+            raise ValueError(
+                f"{directory} holds no {TOKENIZER_FILE}, nor any of {', '.join(VOCABULARY_FILES)}: "
+                "put the backbone's tokenizer there."
+            )
+        return cls(_converted(str(directory)), max_length, pad_token_id)
 
     def with_max_length(self, max_length: int) -> SegmentTokenizer:
         """The same tokenizer with another limit."""
@@ -119,3 +128,16 @@ class SegmentTokenizer:
             "attention_mask": attention_mask,
             "segment_ids": segment_ids,
         }
+
+
+def _converted(name_or_directory: str) -> str:
+    """The contents that a ``tokenizer.json`` would have, by Transformers' own conversion."""
+    from transformers import AutoTokenizer
+
+    try:
+        return AutoTokenizer.from_pretrained(name_or_directory).backend_tokenizer.to_str()
+    except (OSError, ValueError, AttributeError, ImportError) as error:
+        raise ValueError(
+            f"{name_or_directory} holds no {TOKENIZER_FILE}, and none could be made of what it "
+            f"holds ({error})."
+        ) from error

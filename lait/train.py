@@ -26,12 +26,13 @@ def parse_layers(text: str) -> tuple[int, ...]:
     """
     layers: list[int] = []
     for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        if not first.isdecimal() or not (last or first).isdecimal():
+        first, dash, last = part.strip().partition("-")
+        last = last if dash else first
+        if not (first.isdecimal() and last.isdecimal()):
             raise argparse.ArgumentTypeError(f"{text!r}: write 3, or 0-5, or 0,2,4-6")
-        if int(last or first) < int(first):
+        if int(last) < int(first):
             raise argparse.ArgumentTypeError(f"{text!r}: {part} ends before it begins")
-        layers += range(int(first), int(last or first) + 1)
+        layers += range(int(first), int(last) + 1)
     return tuple(sorted(set(layers)))
 
 

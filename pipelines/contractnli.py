@@ -166,21 +166,27 @@ def _execute(
     beam_options: PipelineOptions,
     quiet: bool,
 ) -> PipelineResult:
+    shards = launch.usable_shards(prepared)
     pipeline = beam.Pipeline(options=beam_options)
-    build(pipeline, inputs, prepared, prepared.store.shards(), facts)
-    with Watch(enabled=not quiet and launch.is_local(beam_options)):
-        try:
+    build(pipeline, inputs, prepared, shards, facts)
+    try:
+        with Watch(enabled=not quiet and launch.is_local(beam_options)):
             result = pipeline.run()
             result.wait_until_finish()
-        except Exception as error:
-            # A runner wraps what a stage raises in its own traceback; the last
-            # stage has left the message for people in run.json.
-            message = launch.read_run(facts.output).get("error")
-            if message:
-                raise RunFailed(message) from error
-            raise
-        finally:
-            remove_staging(facts.output)
+    except Exception as error:
+        # A runner wraps what a stage raises in its own traceback; the last
+        # stage has left the message for people in run.json.
+        message = launch.read_run(facts.output).get("error")
+        if message:
+            raise RunFailed(message) from error
+        left = {shard.name for shard in launch.usable_shards(prepared)}
+        if any(shard.name not in left for shard in shards):
+            print("a damaged shard was taken out of the state store; starting again without it",
+                  file=sys.stderr)
+            return _execute(inputs, prepared, facts, beam_options, quiet)
+        raise
+    finally:
+        remove_staging(facts.output)
     return result
 
 

@@ -22,7 +22,7 @@ from transforms.model import ModelSettings, load_model
 from transforms.outputs import STATES, OutputError
 from transforms.segments import SegmentIdentity
 from transforms.sources import InputError
-from transforms.state_store import StateStore, StoreError
+from transforms.state_store import ShardInfo, StateStore, StoreError
 
 PEOPLE_ERRORS = (UsageError, InputError, ClaimsError, OutputError, StoreError, RunFailed)
 CODEC_OF_DTYPE = {"float32": "fp32", "bfloat16": "bf16"}
@@ -94,6 +94,14 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
         uuid.uuid4().hex[:12],
         config.verdict_rules,
     )
+
+
+def usable_shards(prepared: Prepared) -> list[ShardInfo]:
+    """Committed shards of the run's codec; what is damaged is said on standard error."""
+    shards = [shard for shard in prepared.store.shards() if shard.codec == prepared.codec]
+    for problem in prepared.store.problems():
+        print(f"state store: {problem}; its states are encoded again", file=sys.stderr)
+    return shards
 
 
 def load_config(name: str) -> Any:

@@ -12,7 +12,7 @@ from transforms.pairs import PAIRS_SCHEMA, pairs_table
 from transforms.records import LABELS, PairsAddress, Placed, Tile
 from transforms.stage import Stage
 from transforms.staging import Staging, TableWriter
-from transforms.state_store import StateReader, StateStore
+from transforms.state_store import DamagedShard, StateReader, StateStore
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -78,5 +78,12 @@ class ScoreTiles(Stage):
 
     def _states(self, side: Sequence[Placed]) -> list[Tensor]:
         dtype = torch_dtype(self.settings.dtype)
-        states = self._reader.read([placed.address for placed in side])
+        try:
+            states = self._reader.read([placed.address for placed in side])
+        except DamagedShard as damage:
+            # A payload is checked when it is read, too late to encode it again
+            # here: the shard is taken out of use, and the next attempt (of the
+            # program, see pipelines.launch) encodes its states anew.
+            self.store.quarantine(damage.shard)
+            raise
         return [state.to(dtype) for state in states]

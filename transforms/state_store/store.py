@@ -114,6 +114,19 @@ class StateStore:
         """A reader of states; see :class:`StateReader`."""
         return StateReader(open_files(self.url), cache_bytes)
 
+    def quarantine(self, name: str) -> None:
+        """Take a damaged shard out of use: its manifest entry gets the ending ``.damaged``.
+
+        For damage that shows only when a payload is read. The Parquet file stays
+        until :meth:`remove_temporary` finds it without an entry. A shard that is
+        not there any more is left alone.
+        """
+        files = open_files(self.url)
+        (content,) = files.read([entry_path(name)])
+        if content is not None:
+            files.write(f"{entry_path(name)}.damaged", content)
+            files.remove(entry_path(name))
+
     def remove_temporary(self, older_than_seconds: float = 24 * 3600) -> int:
         """Remove what crashed writers left; how many files that were.
 

@@ -1,0 +1,1 @@
+"""What reproduces every measured figure of the project: see benchmarks/README.md."""

@@ -1,0 +1,66 @@
+"""Batches and P of a step: pure functions of the seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lait.tokenization import SegmentTokenizer
+from lait.training.batches import (
+    BATCHES_IN_POOL,
+    TrainingBatches,
+    draw_parallel_layers,
+    epoch_batches,
+)
+from lait.training.examples import Example
+from tests.tiny_models import word_tokenizer
+
+LENGTHS = st.lists(st.integers(1, 40), max_size=60)
+
+
+@settings(max_examples=50, deadline=None)
+@given(lengths=LENGTHS, batch_size=st.integers(1, 7), seed=st.integers(), epoch=st.integers(0, 3))
+def test_an_epoch_is_a_permutation(lengths, batch_size, seed, epoch):
+    batches = epoch_batches(lengths, batch_size, seed, epoch)
+    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+    assert len(batches) == -(-len(lengths) // batch_size)
+    assert batches == epoch_batches(list(lengths), batch_size, seed, epoch)
+
+
+def test_epochs_and_seeds_differ():
+    lengths = list(range(40))
+    orders = {str(epoch_batches(lengths, 4, seed, epoch)) for seed in (0, 1) for epoch in (0, 1)}
+    assert len(orders) == 4
+
+
+def test_batches_are_of_similar_lengths():
+    lengths = [i % 50 for i in range(8 * BATCHES_IN_POOL)]
+    batches = epoch_batches(lengths, 8, 0, 0)
+    spread = [max(lengths[i] for i in b) - min(lengths[i] for i in b) for b in batches]
+    assert max(spread) <= 3
+
+
+def test_parallel_layers_of_a_step():
+    drawn = [draw_parallel_layers((0, 2, 5), 3, step) for step in range(600)]
+    assert drawn == [draw_parallel_layers((0, 2, 5), 3, step) for step in range(600)]
+    counts = Counter(drawn)
+    assert set(counts) == {0, 2, 5}
+    assert min(counts.values()) > 150
+
+
+def test_the_batch_of_a_step_does_not_depend_on_earlier_steps():
+    tokenizer = SegmentTokenizer(word_tokenizer("bert").to_str(), 20)
+    examples = [Example((f"w{i}", "w1 " * (i % 4 + 1)), i % 3) for i in range(10)]
+    batches = TrainingBatches(examples, tokenizer, 3, seed=5)
+    assert batches.per_epoch == 4
+    in_order = [batches.at(step) for step in range(8)]
+    for step in (6, 1, 7, 0):
+        inputs, labels = TrainingBatches(examples, tokenizer, 3, seed=5).at(step)
+        assert labels.tolist() == in_order[step][1].tolist()
+        assert inputs["input_ids"].tolist() == in_order[step][0]["input_ids"].tolist()
+    # Labels stay with their texts: w0 is token 7 of the vocabulary.
+    for inputs, labels in in_order:
+        for row, label in zip(inputs["input_ids"].tolist(), labels.tolist(), strict=True):
+            assert (row[1] - tokenizer.ids(["w0"])[0][1]) % 3 == label
