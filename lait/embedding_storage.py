@@ -18,7 +18,9 @@ WEIGHTS_FILE = "model.safetensors"
 INTEGERS, SCALES = ".int8", ".int8_scale"
 
 
-def compress(state: dict[str, Tensor], names: tuple[str, ...], dtype: torch.dtype) -> dict[str, Tensor]:
+def compress(
+    state: dict[str, Tensor], names: tuple[str, ...], dtype: torch.dtype
+) -> dict[str, Tensor]:
     """Weights ready to be stored: ``names`` as int8 and scales, the rest as ``dtype``.
 
     names : endings of the tensors [rows, width] to turn into integers.

@@ -8,7 +8,6 @@ with the clauses that say so.
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 import time
 from collections.abc import Sequence
@@ -28,12 +27,12 @@ from transforms.claims import claims_from_inputs, read_claims
 from transforms.documents import ReadDocuments
 from transforms.encode import EncodeMissing
 from transforms.finish import FinishRun, RunFacts, RunFailed
-from transforms.outputs import prepare_output, remove_staging
+from transforms.outputs import check_output, clear_output, remove_staging, written_places
 from transforms.records import Claim, DeadLetter, Source
 from transforms.score import ScoreTiles
 from transforms.segments import FindSegments
 from transforms.sentences import SplitSentences
-from transforms.sources import expand_input
+from transforms.sources import expand_input, leave_out
 from transforms.stage import run_stage
 from transforms.staging import Staging
 from transforms.state_store import ShardInfo
@@ -54,14 +53,22 @@ class Inputs:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    p = Parser(prog=f"python -m {PROGRAM}", description=__doc__, allow_abbrev=False,
-               formatter_class=argparse.RawDescriptionHelpFormatter,
-               epilog="Beam's own options follow (--runner, --direct_num_workers, ...); "
-               "the default runner is FnApiRunner, in this process.")
+    p = Parser(
+        prog=f"python -m {PROGRAM}",
+        description=__doc__,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Beam's own options follow (--runner, --direct_num_workers, ...); "
+        "the default runner is FnApiRunner, in this process.",
+    )
     add_common_options(p)
-    p.add_argument("--claims", default=None, metavar="PATH",
-                   help="claims to judge the documents by: .txt (one a line), .json or .jsonl "
-                   "(default: the labels of ContractNLI inputs)")
+    p.add_argument(
+        "--claims",
+        default=None,
+        metavar="PATH",
+        help="claims to judge the documents by: .txt (one a line), .json or .jsonl "
+        "(default: the labels of ContractNLI inputs)",
+    )
     return p
 
 
@@ -73,7 +80,8 @@ def find_inputs(options: argparse.Namespace) -> Inputs:
     UsageError, InputError, ClaimsError
         If there are no files, or no claims to compare them with.
     """
-    sources = expand_input(options.input)
+    written = written_places(options.output) + list(filter(None, [options.state_store]))
+    sources = leave_out(expand_input(options.input), written)
     if options.claims:
         claims, dead_letters = read_claims(options.claims)
         return Inputs(sources, claims, dead_letters)
@@ -118,14 +126,28 @@ def build(
     claim_letters = pipeline | "Claims' dead letters" >> beam.Create(inputs.dead_letters)
     dead_letters = (read.dead_letters, split.dead_letters, claim_letters) | beam.Flatten()
     counters = (
-        read.counters, split.counters, segments.counters, states.counters, tiles.counters,
-        scored.counters, verdicts.counters,
+        read.counters,
+        split.counters,
+        segments.counters,
+        states.counters,
+        tiles.counters,
+        scored.counters,
+        verdicts.counters,
     ) | "Counters" >> beam.Flatten()
     pair_files = scored.main | "Files" >> beam.Map(lambda pair: pair[1].path) | beam.Distinct()
     as_list = beam.pvalue.AsList
-    pipeline | "Once" >> beam.Create([None]) | "Finish" >> beam.ParDo(
-        FinishRun(facts), as_list(pair_files), as_list(verdicts.tables), as_list(verdicts.main),
-        as_list(dead_letters), as_list(counters),
+    (
+        pipeline
+        | "Once" >> beam.Create([None])
+        | "Finish"
+        >> beam.ParDo(
+            FinishRun(facts),
+            as_list(pair_files),
+            as_list(verdicts.tables),
+            as_list(verdicts.main),
+            as_list(dead_letters),
+            as_list(counters),
+        )
     )
 
 
@@ -143,8 +165,9 @@ def run(argv: Sequence[str] | None = None) -> PipelineResult | None:
     if options.plan:
         print(make_plan(inputs.sources, inputs.claims, options))
         return None
-    prepare_output(options.output, options.overwrite)
+    check_output(options.output, options.overwrite)
     prepared = launch.prepare(options, beam_options)
+    clear_output(options.output)
     facts = RunFacts(
         output=options.output,
         staging=Staging.of(options.output, prepared.run_id),
@@ -181,8 +204,10 @@ def _execute(
             raise RunFailed(message) from error
         left = {shard.name for shard in launch.usable_shards(prepared)}
         if any(shard.name not in left for shard in shards):
-            print("a damaged shard was taken out of the state store; starting again without it",
-                  file=sys.stderr)
+            print(
+                "a damaged shard was taken out of the state store; starting again without it",
+                file=sys.stderr,
+            )
             return _execute(inputs, prepared, facts, beam_options, quiet)
         raise
     finally:
@@ -191,5 +216,4 @@ def _execute(
 
 
 if __name__ == "__main__":
-    logging.getLogger("apache_beam").setLevel(logging.ERROR)
     sys.exit(launch.main(run, PROGRAM))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
+import tempfile
 import time
+import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,14 +60,7 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
     dtype = choose_dtype(options.dtype)
     dtype_name = next(name for name, value in DTYPES.items() if value is dtype)
     config = load_config(options.model)
-    layers = config.parallel_layers if options.parallel_layers is None else options.parallel_layers
-    try:
-        config.check_parallel_layers(layers)
-    except ValueError:
-        raise UsageError(
-            f"--parallel_layers {layers}: {options.model} has {config.num_hidden_layers} layers; "
-            f"allowed is 0 (every layer reads the pair) to {config.num_hidden_layers} (none does)."
-        ) from None
+    layers = choose_layers(options, config)
     check_length(options, config)
     threads = worker_threads(beam_options)
     settings = ModelSettings(options.model, layers, dtype_name, options.max_length, threads)
@@ -75,6 +71,7 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
     codec = CODEC_OF_DTYPE[dtype_name] if options.state_codec == "auto" else options.state_codec
     store = StateStore(options.state_store or f"{options.output.rstrip('/')}/{STATES}")
     store.create()
+    store.remove_temporary()  # of runs that were killed more than a day ago
     fingerprint = model.parallel_fingerprint(layers)
     info = {
         "options": {k: v for k, v in vars(options).items() if not callable(v)},
@@ -132,13 +129,42 @@ def load_config(name: str) -> Any:
     return config
 
 
-def check_length(options: argparse.Namespace, config: Any) -> None:
-    """Refuse more tokens than the backbone has positions for."""
-    positions = config.backbone_config.get("max_position_embeddings")
-    if positions is not None and options.max_length > positions - 2:
+def choose_layers(options: argparse.Namespace, config: Any) -> int:
+    """P: the option, else the checkpoint's own.
+
+    Raises
+    ------
+    UsageError
+        If the model does not have so many layers.
+    """
+    layers = config.parallel_layers if options.parallel_layers is None else options.parallel_layers
+    try:
+        return config.check_parallel_layers(layers)
+    except ValueError:
         raise UsageError(
-            f"--max_length {options.max_length}: {options.model} has positions for "
-            f"{positions - 2} tokens a sentence."
+            f"--parallel_layers {layers}: {options.model} has {config.num_hidden_layers} layers; "
+            f"allowed is 0 (every layer reads the pair) to {config.num_hidden_layers} (none does)."
+        ) from None
+
+
+def check_length(options: argparse.Namespace, config: Any) -> None:
+    """Refuse more tokens than the backbone has positions for.
+
+    Raises
+    ------
+    UsageError
+        Naming what is allowed.
+    """
+    stock = config.backbone_config
+    positions = stock.get("max_position_embeddings")
+    if positions is None:
+        return  # positions are relative
+    if "roberta" in stock["model_type"]:
+        positions -= stock["pad_token_id"] + 1  # these models count from there
+    if options.max_length > positions:
+        raise UsageError(
+            f"--max_length {options.max_length}: allowed is 8 to {positions}, for that many tokens "
+            f"{options.model} has positions."
         )
 
 
@@ -181,6 +207,7 @@ def read_run(output: str) -> dict[str, Any]:
 def main(run: Callable[..., Any], program: str) -> int:
     """Run a program as a command: 0, or 1 with one clear message."""
     started = time.monotonic()
+    quieten()
     try:
         run()
     except PEOPLE_ERRORS as error:
@@ -188,7 +215,40 @@ def main(run: Callable[..., Any], program: str) -> int:
         return 1
     except KeyboardInterrupt:
         spent = time.monotonic() - started
-        print(f"{program}: stopped after {spent:.0f} s; run it again to go on: states that were "
-              "committed are reused.", file=sys.stderr)
+        print(
+            f"{program}: stopped after {spent:.0f} s; run it again to go on: states that were "
+            "committed are reused.",
+            file=sys.stderr,
+        )
         return 130
+    # A full disk, a lost connection, a bug: people get one line, the rest goes to a file.
+    except Exception as error:
+        path = keep_traceback()
+        last = (str(error).strip() or type(error).__name__).splitlines()[-1]
+        print(
+            f"{program}: stopped by an unexpected error: {last} (details: {path}); run it again "
+            "to go on: states that were committed are reused.",
+            file=sys.stderr,
+        )
+        return 1
     return 0
+
+
+def quieten() -> None:
+    """Keep what libraries say besides a message for people off the terminal."""
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()
+    logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    # The local runner logs the traceback of every error that it raises as well.
+    for name in ("common", "worker", "portability.fn_api_runner"):
+        logging.getLogger(f"apache_beam.runners.{name}").setLevel(logging.CRITICAL)
+
+
+def keep_traceback() -> str:
+    """Write the traceback of the error that is being handled to a file; returns its path."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="lait-error-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exc(file=file)
+    return file.name

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.errors import UsageError
-from pipelines.launch import load_config
+from pipelines.launch import check_length, choose_layers, load_config
 from transforms.documents import read_source
 from transforms.records import Claim, DeadLetter, Document, Source
 from transforms.segments import SegmentIdentity, claim_segments
@@ -146,16 +145,11 @@ def _largest(counts: Counts, num_claims: int) -> str:
 
 
 def _shape(config: Any, options: argparse.Namespace, bytes_a_value: int) -> Shape:
-    layers = config.parallel_layers if options.parallel_layers is None else options.parallel_layers
-    try:
-        config.check_parallel_layers(layers)
-    except ValueError as error:
-        raise UsageError(f"--parallel_layers {layers}: {error}") from None
+    layers = choose_layers(options, config)
+    check_length(options, config)
     stock = config.backbone_config
     feed_forward = stock.get("intermediate_size") or stock.get("d_ff") or 4 * config.hidden_size
-    return Shape(
-        config.num_hidden_layers, layers, config.hidden_size, feed_forward, bytes_a_value
-    )
+    return Shape(config.num_hidden_layers, layers, config.hidden_size, feed_forward, bytes_a_value)
 
 
 def _add(counts: Counts, named: list[tuple[str, str]], lengths: TokenLengths) -> None:

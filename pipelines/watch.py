@@ -56,8 +56,12 @@ class Watch:
         while not self._stop.wait(SECONDS_BETWEEN_LINES):
             line = progress_line(read_progress(self._directory), self._rate)
             if line and line != last:
-                print(f"\r\033[K{line}" if terminal else line,
-                      end="" if terminal else "\n", file=self.stream, flush=True)
+                print(
+                    f"\r\033[K{line}" if terminal else line,
+                    end="" if terminal else "\n",
+                    file=self.stream,
+                    flush=True,
+                )
                 last = line
         if terminal and last:
             print(file=self.stream)
@@ -67,10 +71,16 @@ class Rate:
     """Items a second over the last looks, and the time that the rest will take."""
 
     def __init__(self) -> None:
+        self._unit = ""
         self._looks: list[tuple[float, int]] = []
 
-    def look(self, done: int, now: float | None = None) -> float:
-        """Note how much is done; returns items a second, 0 if unknown."""
+    def look(self, done: int, unit: str, now: float | None = None) -> float:
+        """Note how many of a unit are done; returns units a second, 0 if unknown.
+
+        Another unit starts anew: the speed of one says nothing of the other's.
+        """
+        if unit != self._unit:
+            self._unit, self._looks = unit, []
         self._looks = [*self._looks[-14:], (time.monotonic() if now is None else now, done)]
         (start, first), (end, last) = self._looks[0], self._looks[-1]
         return (last - first) / (end - start) if end > start else 0.0
@@ -89,7 +99,7 @@ def progress_line(counts: Counter[str], rate: Rate, now: float | None = None) ->
         parts.append(f"pairs {scored:,}/{planned:,} ({scored / planned:.0%})")
     done, total = (scored, planned) if planned else (encoded, to_encode)
     unit = "pairs" if planned else "states"
-    speed = rate.look(done, now) if total else 0.0
+    speed = rate.look(done, unit, now) if total else 0.0
     if speed > 0 and done < total:
         parts.append(f"{speed:,.0f} {unit}/s, {duration((total - done) / speed)} left")
     return " | ".join(parts)
@@ -109,18 +119,19 @@ def summary(run: dict[str, Any], output: str) -> str:
     """What a finished run did and where its results are."""
     c = run["counters"]
     seconds = {name: round(value, 1) for name, value in run["stage_seconds"].items()}
+    slow = [f"{name} {value}" for name, value in seconds.items() if value >= 0.1]
     lines = [
         f"{c['documents']:,} documents, {c['sentences']:,} sentences, "
         f"{c['distinct_segments']:,} distinct segments "
         f"({c['states_encoded']:,} encoded, {c['states_reused']:,} reused)",
         f"{c['pairs_scored']:,} pairs scored, {c['verdicts']:,} verdicts "
         f"in {duration(run['seconds'])}",
-        "seconds by stage: " + ", ".join(f"{k} {v}" for k, v in seconds.items() if v >= 0.1),
     ]
+    if slow:
+        lines.append("seconds by stage: " + ", ".join(slow))
     if c["truncated_segments"]:
-        lines.append(f"{c['truncated_segments']:,} sentences were longer than --max_length "
-                     "and were truncated")
+        lines.append(f"sentences longer than --max_length, truncated: {c['truncated_segments']:,}")
     if c["dead_letters"]:
-        lines.append(f"{c['dead_letters']:,} inputs could not be used: see {output}/dead_letters")
+        lines.append(f"not usable: {c['dead_letters']:,}, reasons in {output}/dead_letters")
     lines.append(f"report: {output}/report.html")
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from transformers import (
 
 from lait.modeling import LABELS, LaitForSequenceClassification
 from lait.segments import SegmentStates
+from lait.training.examples import Example
 
 LAYERS = 3
 VOCABULARY = 60
@@ -165,3 +167,13 @@ def plain_logits(
     with torch.inference_mode():
         inputs = model.tokenizer.pack(examples)
         return model(**inputs, parallel_layers=parallel_layers).logits
+
+
+def labelled_examples(count: int = 14) -> list[Example]:
+    """Examples of two segments and three labels; the label is told by the premise's first word."""
+    rng = random.Random(0)
+    examples = []
+    for i in range(count):
+        words = [f"w{rng.randrange(10, 40)}" for _ in range(rng.randrange(1, 6))]
+        examples.append(Example((f"w{i % 5}", " ".join([f"w{5 + i % 3}", *words])), i % 3))
+    return examples

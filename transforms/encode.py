@@ -180,7 +180,8 @@ class EncodeMissing(beam.PTransform):
         looked_up = (
             {"wanted": wanted, "known": index.main}
             | "Join index" >> beam.CoGroupByKey()
-            | "Look up" >> beam.ParDo(KnownOrNot()).with_outputs(
+            | "Look up"
+            >> beam.ParDo(KnownOrNot()).with_outputs(
                 KnownOrNot.MISSING, "dead_letters", "counters", main="main"
             )
         )
@@ -191,6 +192,8 @@ class EncodeMissing(beam.PTransform):
         )
         addresses = (looked_up.main, encoded.main) | "Addresses" >> beam.Flatten()
         counters = (
-            index.counters, looked_up.counters, encoded.counters
+            index.counters,
+            looked_up.counters,
+            encoded.counters,
         ) | "Encode counters" >> beam.Flatten()
         return EncodedStates(addresses, counters)

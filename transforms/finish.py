@@ -13,18 +13,34 @@ import apache_beam as beam
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
+from transforms.claims import STAGE as CLAIMS_STAGE
 from transforms.outputs import PAIRS, VERDICTS, move_tables, replace_folder
 from transforms.records import Claim, DeadLetter
 from transforms.report import ReportHead, write_report
+from transforms.sentences import SplitStage
 from transforms.stage import PEAK, SECONDS, combine_counter
 from transforms.staging import Staging, create
 from transforms.verdicts import StagedDocument, StagedTable
 
 COUNTERS = (
-    "input_files", "documents", "sentences", "distinct_segments", "states_reused",
-    "states_encoded", "truncated_segments", "tokens_encoded", "pairs_planned", "pairs_scored",
-    "pairs_reused", "verdicts", "damaged_shards", "dead_letters",
+    "input_files",
+    "documents",
+    "sentences",
+    "distinct_segments",
+    "states_reused",
+    "states_encoded",
+    "truncated_segments",
+    "tokens_encoded",
+    "pairs_planned",
+    "pairs_scored",
+    "pairs_reused",
+    "verdicts",
+    "damaged_shards",
+    "dead_letters",
 )
+
+
+SPLIT_STAGE = SplitStage.stage
 
 
 class RunFailed(RuntimeError):
@@ -62,13 +78,17 @@ def summarise_counters(pairs: Iterable[tuple[str, float]]) -> dict[str, Any]:
     }
 
 
-def check_run(counters: dict[str, int], max_error_rate: float) -> str:
+def check_run(
+    counters: dict[str, int], letters: Sequence[DeadLetter], max_error_rate: float
+) -> str:
     """Why a run must fail, or an empty string.
 
-    The error rate is the share of dead letters among documents and dead letters.
+    The error rate is the share of unusable inputs among all; claims are no inputs.
     """
-    used, dead = counters["documents"], counters["dead_letters"]
-    if used == 0 or counters["verdicts"] == 0:
+    dead = sum(letter.stage != CLAIMS_STAGE for letter in letters)
+    # A document that was read but holds no sentence is counted among both.
+    used = counters["documents"] - sum(letter.stage == SPLIT_STAGE for letter in letters)
+    if used <= 0:
         return (
             "No input could be used: "
             f"all {dead} were rejected; the reasons are in dead_letters/ of --output."
@@ -109,7 +129,8 @@ class FinishRun(beam.DoFn):
         facts, started = self.facts, time.perf_counter()
         letters = sorted(dead_letters, key=lambda letter: (letter.stage, letter.id))
         summary = summarise_counters(counters)
-        error = check_run(summary["counters"], facts.max_error_rate)
+        summary["counters"]["dead_letters"] = len(letters)
+        error = check_run(summary["counters"], letters, facts.max_error_rate)
         write_dead_letters(facts.output, letters)
         if not error:
             move_tables(facts.output, PAIRS, sorted(pairs))
@@ -198,7 +219,7 @@ def write_text(output: str, name: str, text: str) -> None:
 
 def _text(output: str, name: str) -> TextIO:
     stream = create(FileSystems.join(output, *name.split("/")))
-    return TextIOWrapper(stream, encoding="utf-8", newline="")  # type: ignore[arg-type]
+    return TextIOWrapper(stream, encoding="utf-8", newline="")
 
 
 def _under(prefix: str, totals: dict[str, float]) -> dict[str, float]:

@@ -75,7 +75,11 @@ def judge_document(
         evidence = rank_evidence(document, spans, pairs[claim], label)
         verdicts.append(
             Verdict(
-                document.group_id, document.doc_id, claim, LABELS[label], float(row[label]),
+                document.group_id,
+                document.doc_id,
+                claim,
+                LABELS[label],
+                float(row[label]),
                 evidence,
             )
         )
@@ -98,7 +102,7 @@ def rank_evidence(
     order = np.argsort(-scores, kind="stable")[:EVIDENCE_A_VERDICT]
     floor = EVIDENCE_SHARE * scores[order[0]]
     return tuple(
-        Evidence(document.doc_id, *spans[i], float(scores[i]), int(i))
+        Evidence(document.doc_id, spans[i][0], spans[i][1], float(scores[i]), int(i))
         for i in order
         if scores[i] >= floor
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from apache_beam.io.filesystem import BeamIOError
 from apache_beam.io.filesystems import FileSystems
@@ -17,33 +18,57 @@ FOLDERS = (PAIRS, VERDICTS, "findings", "dead_letters", STAGING)
 FILES = (SUCCESS, "predictions.json", "report.html", "run.json", "findings.jsonl")
 
 
+def written_places(output: str) -> list[str]:
+    """All files and folders that runs write in an output, whether they are there or not."""
+    return [FileSystems.join(output, name) for name in (*FILES, *FOLDERS, STATES)]
+
+
 class OutputError(ValueError):
     """An ``--output`` that cannot be written to; the message says why."""
 
 
-def prepare_output(output: str, overwrite: bool) -> None:
-    """Make room for a run: refuse a finished one, clear an unfinished or unwanted one.
-
-    States in the default state store are kept: they are named by everything
-    they depend on, so a new run may use them.
+def check_output(output: str, overwrite: bool) -> None:
+    """Refuse an output that must not or cannot be written; nothing in it is changed.
 
     Raises
     ------
     OutputError
         If it holds a finished run and ``overwrite`` is false, or cannot be written.
     """
-    try:
+    with _output_errors(output):
         if exists(FileSystems.join(output, SUCCESS)) and not overwrite:
             raise OutputError(
                 f"--output {output} holds a finished run: choose another directory, or give "
                 "--overwrite to replace it."
             )
-        clear_output(output)
         probe = FileSystems.join(output, ".writable")
         if "://" not in output and not exists(output):
             FileSystems.mkdirs(output)
         FileSystems.create(probe).close()
         FileSystems.delete([probe])
+
+
+def clear_output(output: str) -> None:
+    """Delete what an earlier run wrote; the marker goes first.
+
+    To be called when nothing can keep the new run from starting any more. States
+    in the default state store are kept: they are named by everything they depend
+    on, so a new run may use them.
+
+    Raises
+    ------
+    OutputError
+        If something cannot be deleted.
+    """
+    with _output_errors(output):
+        for name in (*FILES, *FOLDERS):
+            _delete(FileSystems.join(output, name))
+
+
+@contextmanager
+def _output_errors(output: str) -> Iterator[None]:
+    try:
+        yield
     except OutputError:
         raise
     except (OSError, BeamIOError, ValueError) as error:
@@ -51,14 +76,6 @@ def prepare_output(output: str, overwrite: bool) -> None:
             f"--output {output} cannot be written ({error}): give a directory or gs:// folder "
             "that you may write to."
         ) from error
-
-
-def clear_output(output: str) -> None:
-    """Delete what an earlier run wrote; the marker goes first."""
-    for name in FILES:
-        _delete(FileSystems.join(output, name))
-    for name in FOLDERS:
-        _delete(FileSystems.join(output, name))
 
 
 def replace_folder(output: str, name: str) -> None:

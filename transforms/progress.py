@@ -17,6 +17,7 @@ import os
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 DIRECTORY_VARIABLE = "LAIT_PROGRESS_DIRECTORY"
@@ -24,7 +25,17 @@ SECONDS_BETWEEN_WRITES = 0.5
 
 _lock = threading.Lock()
 _counts: Counter[str] = Counter()
-_state = {"directory": "", "written": 0.0}
+
+
+@dataclass
+class _Report:
+    """Where this process reports to, and when it last did (time.monotonic)."""
+
+    directory: str = ""
+    written: float = 0.0
+
+
+_report = _Report()
 
 
 def report_progress(name: str, number: int) -> None:
@@ -33,20 +44,20 @@ def report_progress(name: str, number: int) -> None:
     if not directory:
         return
     with _lock:
-        if directory != _state["directory"]:
+        if directory != _report.directory:
             _counts.clear()
-            _state.update(directory=directory, written=0.0)
+            _report.directory, _report.written = directory, 0.0
         _counts[name] += number
-        if time.monotonic() - _state["written"] >= SECONDS_BETWEEN_WRITES:
-            _state["written"] = time.monotonic()
+        if time.monotonic() - _report.written >= SECONDS_BETWEEN_WRITES:
+            _report.written = time.monotonic()
             _write(Path(directory))
 
 
 def flush_progress() -> None:
     """Write this process's counters now."""
     with _lock:
-        if _state["directory"]:
-            _write(Path(_state["directory"]))
+        if _report.directory:
+            _write(Path(_report.directory))
 
 
 def read_progress(directory: str | Path) -> Counter[str]:
@@ -68,4 +79,4 @@ def _write(directory: Path) -> None:
         temporary.write_text(json.dumps(_counts))
         temporary.replace(directory / f"{os.getpid()}.json")
     except OSError:
-        _state["written"] = float("inf")
+        _report.written = float("inf")

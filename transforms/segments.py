@@ -111,9 +111,11 @@ class FindSegments(beam.PTransform):
         )
         wanted = (
             sentences
-            | "Texts" >> beam.MapTuple(
+            | "Texts"
+            >> beam.MapTuple(
                 lambda segment_id, place, text: (
-                    segment_id, Wanted(place.group_id, place.doc_id, place.position, text)
+                    segment_id,
+                    Wanted(place.group_id, place.doc_id, place.position, text),
                 )
             )
             # The least place, so that the store's layout does not depend on order.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from collections.abc import Iterable
 
 from apache_beam.io.filesystem import MatchResult
 from apache_beam.io.filesystems import FileSystems
@@ -41,6 +42,21 @@ def expand_input(pattern: str) -> list[Source]:
         raise
     except (OSError, ValueError) as error:
         raise InputError(_message(pattern, f"cannot be listed ({error})")) from error
+
+
+def leave_out(sources: list[Source], places: Iterable[str]) -> list[Source]:
+    """Sources that do not lie in one of the places (an output within the input, say).
+
+    Raises InputError if nothing is left.
+    """
+    roots = tuple(_absolute(place) for place in places)
+    left = [source for source in sources if not _absolute(source.path).startswith(roots)]
+    if not left:
+        raise InputError(
+            "--input names nothing but what runs wrote, in --output or --state_store: "
+            "name the documents."
+        )
+    return left
 
 
 def fixed_part(pattern: str) -> str:
@@ -100,6 +116,10 @@ def _match(pattern: str) -> list[str]:
 
 def _exists(path: str) -> bool:
     return bool(FileSystems.exists(path)) and not path.endswith("/")
+
+
+def _absolute(path: str) -> str:
+    return (os.path.abspath(path) if _is_local(path) else path.rstrip("/")) + "/"
 
 
 def _is_local(path: str) -> bool:

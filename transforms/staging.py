@@ -7,6 +7,7 @@ a failed and repeated bundle left behind is never seen and goes with the folder.
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from typing import BinaryIO, NamedTuple
 
@@ -37,10 +38,8 @@ def create(path: str) -> BinaryIO:
     """Open a new file for writing, locally or remotely, its folder made if need be."""
     parent = FileSystems.split(path)[0]
     if "://" not in path:
-        try:
+        with contextlib.suppress(OSError):  # another worker was first
             FileSystems.mkdirs(parent)
-        except OSError:
-            pass  # another worker was first
     return FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED)
 
 

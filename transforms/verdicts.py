@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-import pyarrow as pa
 import apache_beam as beam
+import pyarrow as pa
 
 from lait.verdict_rule import VerdictRule
 from transforms.judge import Judged, judge_document, prediction_entry, probability_array
-from transforms.records import Claim, Document, PairsAddress, Verdict
+from transforms.records import Claim, PairsAddress, Verdict
 from transforms.report import document_entry
 from transforms.stage import Stage
 from transforms.staging import Staging, TableWriter, create, read_row_groups
@@ -163,9 +163,8 @@ class MakeVerdicts(beam.PTransform):
         return (
             inputs
             | "Join pairs" >> beam.CoGroupByKey()
-            | "Judge" >> beam.ParDo(stage).with_outputs(
+            | "Judge"
+            >> beam.ParDo(stage).with_outputs(
                 JudgeDocuments.TABLES, "dead_letters", "counters", main="main"
             )
         )
-
-

@@ -90,7 +90,7 @@ def fit_rule(scores: np.ndarray, labels: np.ndarray) -> VerdictRule:
         value.backward()
         return value
 
-    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    optimizer.step(loss)
     return VerdictRule(*(round(float(number), 4) for number in numbers))
 
 
@@ -99,27 +99,35 @@ def main(argv: list[str] | None = None) -> None:
     p = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     p.add_argument("--model", required=True, help="checkpoint directory or shipped name")
     p.add_argument("--contracts", required=True, type=Path, help="ContractNLI JSON with spans")
-    p.add_argument("--only", type=parse_layers, required=True,
-                   help="indices of the contracts to fit on: 40-49")
+    p.add_argument(
+        "--only", type=parse_layers, required=True, help="indices of the contracts to fit on: 40-49"
+    )
     arguments = p.parse_args(argv)
     directory = Path(resolve_checkpoint(arguments.model))
     data = json.loads(arguments.contracts.read_text(encoding="utf-8"))
     documents = [data["documents"][i] for i in arguments.only]
     keys = list(data["labels"])
     claims = [data["labels"][key]["hypothesis"] for key in keys]
-    gold = np.array([
-        [VERDICTS.index(CHOICES[d["annotation_sets"][0]["annotations"][key]["choice"]])
-         for key in keys]
-        for d in documents
-    ])
+    gold = np.array(
+        [
+            [
+                VERDICTS.index(CHOICES[d["annotation_sets"][0]["annotations"][key]["choice"]])
+                for key in keys
+            ]
+            for d in documents
+        ]
+    )
     model = LaitForSequenceClassification.from_pretrained(directory).to(choose_dtype("auto"))
     rules = {}
     for layers in range(model.config.num_hidden_layers + 1):
         scores = best_scores(model, documents, claims, layers).reshape(-1, 3)
         rule = fit_rule(scores, gold.ravel())
         one = rule.probabilities(scores[:, None]).argmax(axis=-1)
-        print(f"P={layers}  {rule}  accuracy on the fitted contracts "
-              f"{(one == gold.ravel()).mean():.3f}", flush=True)
+        print(
+            f"P={layers}  {rule}  accuracy on the fitted contracts "
+            f"{(one == gold.ravel()).mean():.3f}",
+            flush=True,
+        )
         rules[str(layers)] = rule.as_dict()
     path = directory / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))

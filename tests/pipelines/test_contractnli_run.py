@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -145,7 +146,9 @@ def test_every_pair_is_there_once(run: Run) -> None:
 def test_offsets_slice_the_very_text(run: Run) -> None:
     for row in table(run.output, "pairs").to_pylist():
         text = run.texts[row["b_doc_id"]]
-        assert text[row["b_start"] : row["b_end"]] == CONTRACTS[int(row["b_doc_id"])][row["b_index"]]
+        assert (
+            text[row["b_start"] : row["b_end"]] == CONTRACTS[int(row["b_doc_id"])][row["b_index"]]
+        )
         assert CLAIMS[row["a_index"]][row["a_start"] : row["a_end"]] == CLAIMS[row["a_index"]]
 
 
@@ -315,7 +318,7 @@ def test_every_p_agrees_with_predict(
         assert set(pairs["parallel_layers"].to_pylist()) == {layers}
         assert counters(output)["states_encoded"] == len(CLAIMS) + len(parts)
         found.append(predicted)
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in itertools.pairwise(found):
         assert np.abs(one - other).max() > 1e-3  # each P is another function
 
 
@@ -365,7 +368,7 @@ def test_a_file_of_tables_can_be_read_by_anyone(run: Run) -> None:
 
 def test_probabilities_sum_to_one(run: Run) -> None:
     pairs = table(run.output, "pairs")
-    assert PROBABILITIES == tuple(f"p_{label}" for label in LABELS)
+    assert tuple(f"p_{label}" for label in LABELS) == PROBABILITIES
     np.testing.assert_allclose(probabilities(pairs).sum(axis=1), 1, atol=1e-5)
 
 
