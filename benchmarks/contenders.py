@@ -15,9 +15,10 @@ from torch import Tensor
 from benchmarks.common import BenchmarkError, Contracts, minilm_directory, quiet_transformers
 from benchmarks.timing import Contender, time_once
 from lait.dtype import choose_dtype
+from lait.encoding import encode_texts
 from lait.modeling import LaitForSequenceClassification
 from lait.tokenization import normalise
-from transforms.encode import SEGMENTS_A_CHUNK, encode_texts
+from transforms.encode import SEGMENTS_A_CHUNK
 from transforms.score import tile_probabilities
 from transforms.tiles import HYPOTHESES_A_TILE, PREMISES_A_TILE
 
@@ -79,8 +80,8 @@ class Engine:
         states: dict[str, Tensor] = {}
         for start in range(0, len(texts), SEGMENTS_A_CHUNK):
             chunk = texts[start : start + SEGMENTS_A_CHUNK]
-            lengths, hidden, _ = encode_texts(self.model, chunk, self.parallel_layers)
-            states.update(zip(chunk, hidden.split(lengths), strict=True))
+            found, _ = encode_texts(self.model, chunk, self.parallel_layers)
+            states.update(zip(chunk, found, strict=True))
         return states
 
     def score(self, workload: Workload, states: dict[str, Tensor]) -> int:

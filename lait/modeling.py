@@ -31,6 +31,7 @@ from transformers.modeling_outputs import SequenceClassifierOutput
 
 from lait import attention
 from lait.backbones import family_of
+from lait.batching import batches_by_tokens
 from lait.checkpoints import resolve_checkpoint
 from lait.configuration import LaitConfig
 from lait.embedding_storage import load_compressed
@@ -334,7 +335,12 @@ class LaitForSequenceClassification(PreTrainedModel):
         parallel = {f"backbone.{name}" for name in self.encoder.parallel_tensors(parallel_layers)}
         # Not state_dict(): it has shared weights (T5's embeddings) under two names.
         tensors = {name: t for name, t in self.named_parameters() if name not in parallel}
-        return fingerprint(tensors, head=self.config.head, parallel_layers=parallel_layers)
+        return fingerprint(
+            tensors,
+            head=self.config.head,
+            labels=self.label_names,
+            parallel_layers=parallel_layers,
+        )
 
     def _parallel_layers(self, parallel_layers: int | None) -> int:
         if parallel_layers is None:
@@ -363,20 +369,3 @@ class LaitForSequenceClassification(PreTrainedModel):
         )
         joint = self.joint_hidden(hidden, segment_ids, parallel_layers)
         return self.head(JointOutput(joint, segment_ids, pooled))
-
-
-def batches_by_tokens(
-    order: Sequence[int], lengths: Sequence[int], batch_tokens: int
-) -> list[list[int]]:
-    """Cut a sequence of indices into batches of at most ``batch_tokens`` padded tokens.
-
-    ``order`` is sorted by length; a batch costs its size times its longest
-    member. A member longer than the budget is a batch of its own.
-    """
-    batches: list[list[int]] = []
-    for index in order:
-        if batches and (len(batches[-1]) + 1) * lengths[index] <= batch_tokens:
-            batches[-1].append(index)
-        else:
-            batches.append([index])
-    return batches

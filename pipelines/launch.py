@@ -239,6 +239,7 @@ def quieten() -> None:
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # worker processes inherit it
     logging.getLogger("apache_beam").setLevel(logging.ERROR)
     # The local runner logs the traceback of every error that it raises as well.
     for name in ("common", "worker", "portability.fn_api_runner"):

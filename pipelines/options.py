@@ -170,7 +170,7 @@ def _beam_flags() -> dict[str, bool]:
         group = pending.pop()
         pending += group.__subclasses__()
         if "_add_argparse_args" in vars(group):
-            group._add_argparse_args(parser)
+            group._add_argparse_args(parser)  # type: ignore[arg-type]
     return {flag: action.nargs != 0 for action in parser._actions for flag in action.option_strings}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import apache_beam as beam
 
@@ -12,42 +12,10 @@ from transforms.segments import Wanted
 from transforms.stage import Stage, run_stage
 from transforms.state_store import DamagedShard, ShardInfo, ShardWriter, StateStore
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from lait.modeling import LaitForSequenceClassification
-
 # Segments that are sorted by length together, before they are cut into batches.
 SEGMENTS_A_CHUNK = 1024
-BATCH_TOKENS = 4096
 # A shard is committed when it reaches this size, so that a killed run loses little.
 SHARD_BYTES = 128 * 2**20
-
-
-def encode_texts(
-    model: LaitForSequenceClassification, texts: list[str], parallel_layers: int
-) -> tuple[list[int], Tensor, int]:
-    """States of texts after layer P, in length-sorted batches of bounded tokens.
-
-    Returns the lengths in tokens, the states one after another in the order of
-    ``texts`` [tokens of all, width], and how many texts were truncated.
-    """
-    import torch
-
-    from lait.modeling import batches_by_tokens
-
-    ids, truncated = model.tokenizer.ids_and_truncated(texts)
-    lengths = [len(row) for row in ids]
-    order = sorted(range(len(ids)), key=lengths.__getitem__)
-    states: list[Tensor] = [torch.empty(0)] * len(ids)
-    with torch.inference_mode():
-        for batch in batches_by_tokens(order, lengths, BATCH_TOKENS):
-            encoded = model.encode_segments(
-                *model.tokenizer.pad([ids[i] for i in batch]), parallel_layers
-            )
-            for i, state in zip(batch, encoded.unpadded(), strict=True):
-                states[i] = state
-    return lengths, torch.cat(states), truncated
 
 
 class EncodeStates(Stage):
@@ -86,13 +54,19 @@ class EncodeStates(Stage):
         yield from self._commit()
 
     def _encode(self, chunk: list[tuple[str, Wanted]]) -> None:
+        # Imported where it is used: a plan, or a launcher of remote work, needs no torch.
+        import torch
+
+        from lait.encoding import encode_texts
+
         model = load_model(self.settings)
         if self._writer is None:
             self._writer = self.store.writer(self.codec, model.config.hidden_size)
-        lengths, hidden, truncated = encode_texts(
+        states, truncated = encode_texts(
             model, [wanted.text for _, wanted in chunk], self.settings.parallel_layers
         )
-        self._writer.add([segment_id for segment_id, _ in chunk], lengths, hidden)
+        lengths = [len(state) for state in states]
+        self._writer.add([segment_id for segment_id, _ in chunk], lengths, torch.cat(states))
         self.count("states_encoded", len(chunk))
         self.count("tokens_encoded", sum(lengths))
         self.count("truncated_segments", truncated)

@@ -19,9 +19,9 @@ import torch
 
 from lait.checkpoints import resolve_checkpoint
 from lait.dtype import choose_dtype
+from lait.encoding import encode_padded
 from lait.engine import score_tile
-from lait.modeling import LaitForSequenceClassification, batches_by_tokens
-from lait.segments import SegmentStates, pad_states
+from lait.modeling import LaitForSequenceClassification
 from lait.train import parse_layers
 from lait.training.contract_examples import CHOICES
 from lait.verdict_rule import CONTRADICTION, ENTAILMENT, VerdictRule, logit
@@ -29,24 +29,6 @@ from lait.verdict_rule import CONTRADICTION, ENTAILMENT, VerdictRule, logit
 VERDICTS = ("entailment", "neutral", "contradiction")
 # Standard deviation of the prior around the default rule.
 PRIOR = 2.0
-BATCH_TOKENS = 4096
-
-
-def encode(
-    model: LaitForSequenceClassification, texts: Sequence[str], parallel_layers: int
-) -> SegmentStates:
-    """States of texts, in their order."""
-    ids = model.tokenizer.ids(texts)
-    lengths = [len(row) for row in ids]
-    states: list[torch.Tensor] = [torch.empty(0)] * len(ids)
-    order = sorted(range(len(ids)), key=lengths.__getitem__)
-    with torch.inference_mode():
-        for batch in batches_by_tokens(order, lengths, BATCH_TOKENS):
-            padded = model.tokenizer.pad([ids[i] for i in batch])
-            encoded = model.encode_segments(*padded, parallel_layers=parallel_layers)
-            for i, state in zip(batch, encoded.unpadded(), strict=True):
-                states[i] = state
-    return pad_states(states, parallel_layers)
 
 
 def best_scores(
@@ -59,12 +41,12 @@ def best_scores(
 
     Returns float64 [documents, claims, 3], labels in the order of VERDICTS.
     """
-    hypotheses = encode(model, claims, parallel_layers)
+    hypotheses = encode_padded(model, claims, parallel_layers)
     order = [model.label_names.index(label) for label in VERDICTS]
     found = []
     for document in documents:
         texts = [document["text"][start:end] for start, end in document["spans"]]
-        logits = score_tile(model, hypotheses, encode(model, texts, parallel_layers))
+        logits = score_tile(model, hypotheses, encode_padded(model, texts, parallel_layers))
         found.append(logits.softmax(dim=-1)[..., order].amax(dim=1).double().numpy())
     return np.stack(found)
 
@@ -91,7 +73,7 @@ def fit_rule(scores: np.ndarray, labels: np.ndarray) -> VerdictRule:
         return value
 
     optimizer.step(loss)
-    return VerdictRule(*(round(float(number), 4) for number in numbers))
+    return VerdictRule(*(round(float(number), 4) for number in numbers.detach()))
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lait.modeling import batches_by_tokens
+from lait.batching import batches_by_tokens
 from tests.tiny_models import MODELS, random_texts
 
 

@@ -124,6 +124,45 @@ def test_what_cannot_be_used_costs_no_other_document(one: Workplace, command: Co
     assert "latin1.txt" in page
 
 
+def test_any_text_is_a_text(place: Workplace, command: Command) -> None:
+    """Whatever a text holds, its document is judged or named with a reason."""
+    texts = {
+        "nul": "w1 \0 w2.",
+        "controls": "w1 \x01\x02\x1b[31m w2.",
+        "marks": "\ufeffw1\ufeff \u202ew2\u200f.",
+        "planes": "\U0001f4dc w1 \U00020000 w2.",
+        "combined": "e" + "\u0301" * 5000,
+        "long word": "w" * 50_000,
+        "lines": "w1\r\nw2\rw3\u2028w4\u2029w5\x85w6.",
+        "surrogate": "w1 \ud800 w2.",
+        "id \n/../\ud800": "w1 w2.",
+        "x" * 3000: "w1 w2.",
+    }
+    documents = [{"id": key, "text": t, "spans": [[0, len(t)]]} for key, t in texts.items()]
+    documents += [{"id": 10**30, "text": "w1", "spans": [[0, 2]]}, {"id": -1, "text": "w1"}]
+    write_contractnli(place.documents / "in.json", documents, CLAIMS)
+    lines = [json.dumps({"doc_id": f"l {key}", "text": text}) for key, text in texts.items()]
+    place.write("in.jsonl", "\n".join(lines))
+    done = command(*place.arguments(claims=None, max_error_rate=1))
+    assert done.status == 0, done.error
+    good = {key for key in texts if "\ud800" not in key + texts[key]}
+    assert good | {f"l {key}" for key in good} | {10**30} <= place.judged()
+    total = counters(place.output)["documents"] + len(letters(place.output))
+    assert total == 2 * len(texts) + 2
+    found = table(place.output, "pairs").to_pylist()
+    assert {(r["b_start"], r["b_end"]) for r in found if r["b_doc_id"] == "planes"} == {(0, 10)}
+
+
+def test_claims_with_any_text(one: Workplace, command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "claims.json"
+    path.write_text(json.dumps(["w1 \0.", "w2 \ud800.", "\U0001f4dc", "w" * 50_000]))
+    done = command(*one.arguments(claims=path))
+    assert done.status == 0, done.error
+    claims = set(table(one.output, "pairs")["a_index"].to_pylist())
+    assert len(claims) + len(letters(one.output)) == 4
+    assert len(claims) >= 3
+
+
 def test_a_document_without_sentences_is_a_dead_letter(one: Workplace, command: Command) -> None:
     one.write("dots.txt", "\u200b")
     done = command(*one.arguments())
