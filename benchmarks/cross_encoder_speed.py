@@ -86,8 +86,9 @@ def measure(options: argparse.Namespace) -> str:
     """Run everything; returns what is to be printed."""
     # Not above: --help should not wait for torch.
     from benchmarks import speed_report
-    from benchmarks.contenders import Workload, load_contenders
+    from benchmarks.contenders import load_contenders
     from benchmarks.timing import run_rounds
+    from benchmarks.workload import Workload
 
     machine = Machine.this()
     workload = Workload.of(read_contracts(options.input, options.limit))

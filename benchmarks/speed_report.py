@@ -8,18 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.common import markdown_table
-from benchmarks.contenders import (
-    COLD,
-    CROSS,
-    PAIR_TOKENS,
-    PLAIN,
-    SEGMENT_TOKENS,
-    WARM,
-    Contenders,
-    Workload,
-)
+from benchmarks.contenders import COLD, CROSS, PLAIN, SEGMENT_TOKENS, WARM, Contenders
+from benchmarks.cross_encoder import PAIR_TOKENS
 from benchmarks.machine import Machine
 from benchmarks.timing import Round, Spread, rates, ratios
+from benchmarks.workload import Workload
 
 
 @dataclass(frozen=True)

@@ -176,9 +176,14 @@ def run(argv: Sequence[str] | None = None) -> PipelineResult | None:
         max_error_rate=options.max_error_rate,
         predictions=True,
         started=started,
+        # Local workers would print the traceback of what is no fault of the program.
+        fail_job=not launch.is_local(beam_options),
     )
     result = _execute(inputs, prepared, facts, beam_options, quiet=options.quiet)
-    print(summary(launch.read_run(options.output), options.output.rstrip("/")))
+    done = launch.read_run(options.output)
+    if done["error"]:
+        raise RunFailed(done["error"])
+    print(summary(done, options.output.rstrip("/")))
     return result
 
 

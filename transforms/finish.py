@@ -53,6 +53,9 @@ class RunFacts:
 
     info : goes into ``run.json`` as it is (options, versions, fingerprints).
     started : seconds since the epoch.
+    fail_job : whether a run that must not count raises in the last stage, so that
+        a service shows the job as failed. If not, ``error`` of ``run.json`` and
+        the missing ``_SUCCESS`` say it, and the launcher tells people.
     """
 
     output: str
@@ -62,6 +65,7 @@ class RunFacts:
     max_error_rate: float
     predictions: bool
     started: float
+    fail_job: bool = True
 
 
 def summarise_counters(pairs: Iterable[tuple[str, float]]) -> dict[str, Any]:
@@ -142,9 +146,10 @@ class FinishRun(beam.DoFn):
         summary["stage_seconds"]["finish"] = time.perf_counter() - started
         run = {**facts.info, **summary, "seconds": time.time() - facts.started, "error": error}
         write_json(facts.output, "run.json", run)
-        if error:
+        if error and facts.fail_job:
             raise RunFailed(error)
-        write_text(facts.output, "_SUCCESS", "")
+        if not error:
+            write_text(facts.output, "_SUCCESS", "")
         yield run
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from benchmarks.common import Contracts, markdown_table
-from benchmarks.contenders import Workload
+from benchmarks.contenders import Engine
+from benchmarks.copies import multiplied, same_texts, shuffled_words
 from benchmarks.cross_encoder_speed import pair_count
 from benchmarks.machine import Machine, processor
-from benchmarks.memory import as_json, multiplied, report, same_texts, shuffled_words
+from benchmarks.memory import as_json, report
 from benchmarks.pipeline_run import Finished
 from benchmarks.timing import Lap, Spread, rates, ratios, run_rounds
+from benchmarks.workload import Workload
+from lait.modeling import LaitForSequenceClassification
 
 WORKLOAD = Workload(["Claim one.", "Claim two."], [["A  b.", "C."], ["A b.", " ", "D."]])
 MACHINE = Machine("a processor", 2, 0.0, "3.11", "2.13")
@@ -45,6 +49,15 @@ def test_a_sample_has_no_pair_twice_and_depends_on_the_seed() -> None:
     assert len(set(sample)) == 20
     assert sample == workload.sample(20, seed=1)
     assert sample != workload.sample(20, seed=2)
+
+
+def test_engine_encodes_each_text_once_and_scores_every_pair(
+    tiny_model: Callable[..., LaitForSequenceClassification],
+) -> None:
+    engine = Engine(tiny_model().eval(), parallel_layers=1)
+    states = engine.encode(WORKLOAD)
+    assert list(states) == WORKLOAD.distinct_texts()
+    assert engine.score(WORKLOAD, states) == WORKLOAD.num_pairs
 
 
 def test_pair_count_takes_all_or_a_number() -> None:

@@ -92,6 +92,7 @@ def test_what_cannot_be_used_costs_no_other_document(one: Workplace, command: Co
         {"id": 2, "text": ""},
         {"id": 3, "text": "w1 w2", "spans": [[0, 99]]},
         {"id": 4, "spans": [[0, 1]]},
+        {"id": 6, "text": "w1 w2 w3", "spans": [[0, 5], [3, 8]]},
         contract(5, []),
         7,
     ]
@@ -114,12 +115,13 @@ def test_what_cannot_be_used_costs_no_other_document(one: Workplace, command: Co
         "2": "text",
         "3": "span",
         "4": "text",
+        "6": "overlap",
     }.items():
         assert re.search(reason, reasons[name]), (name, reasons[name])
-    assert any("nli.json:documents[6]" in name for name in reasons)
-    # 13 inputs fail; the contract without spans is one of them.
-    assert len(letters(one.output)) == len(reasons) == counters(one.output)["dead_letters"] == 13
-    assert f"not usable: 13, reasons in {one.output}/dead_letters" in done.out
+    assert any("nli.json:documents[7]" in name for name in reasons)
+    # The contract with an empty list of spans, and the number among the contracts, too.
+    assert len(letters(one.output)) == len(reasons) == counters(one.output)["dead_letters"] == 14
+    assert f"not usable: 14, reasons in {one.output}/dead_letters" in done.out
     page = (one.output / "report.html").read_text()
     assert "latin1.txt" in page
 
@@ -138,7 +140,9 @@ def test_any_text_is_a_text(place: Workplace, command: Command) -> None:
         "id \n/../\ud800": "w1 w2.",
         "x" * 3000: "w1 w2.",
     }
-    documents = [{"id": key, "text": t, "spans": [[0, len(t)]]} for key, t in texts.items()]
+    documents: list[Any] = [
+        {"id": key, "text": text, "spans": [[0, len(text)]]} for key, text in texts.items()
+    ]
     documents += [{"id": 10**30, "text": "w1", "spans": [[0, 2]]}, {"id": -1, "text": "w1"}]
     write_contractnli(place.documents / "in.json", documents, CLAIMS)
     lines = [json.dumps({"doc_id": f"l {key}", "text": text}) for key, text in texts.items()]

@@ -73,8 +73,8 @@ def test_a_rate_does_not_mix_states_and_pairs() -> None:
         progress_line(states, rate, now=float(second))
     first = Counter(states_to_encode=1000, states_encoded=1000, pairs_planned=900, pairs_scored=10)
     assert "left" not in progress_line(first, rate, now=10.0)
-    second = first + Counter(pairs_scored=50)
-    assert progress_line(second, rate, now=11.0).endswith("50 pairs/s, 17 s left")
+    later = first + Counter(pairs_scored=50)
+    assert progress_line(later, rate, now=11.0).endswith("50 pairs/s, 17 s left")
 
 
 def test_a_finished_stage_says_no_time_left() -> None:

@@ -89,7 +89,7 @@ def test_a_verdict_always_has_its_best_sentence() -> None:
     lenient = VerdictRule(bias_e=10.0)
     verdict = judge_document(DOCUMENT, SPANS, PAIRS[1:2], lenient).verdicts[0]
     assert verdict.label == "entailment"
-    assert verdict.evidence[0] == Evidence("d", 10, 16, pytest.approx(0.2), 2)
+    assert verdict.evidence[0] == Evidence("d", 10, 16, float(PAIRS[1, 2, 0]), 2)
 
 
 def test_an_entry_of_the_predictions() -> None:

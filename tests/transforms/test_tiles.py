@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,7 +53,10 @@ def test_the_stage_counts_what_it_plans() -> None:
 def test_a_sentence_gets_the_address_of_its_state() -> None:
     first, second = Address("a", 0, 1, 5), Address("b", 0, 0, 5)
     places = [Occurrence("g", "d", 0, 0, 4), Occurrence("h", "e", 7, 20, 24)]
-    element = ("id", {"occurrences": places, "addresses": [second, first]})
+    element: tuple[str, dict[str, Any]] = (
+        "id",
+        {"occurrences": places, "addresses": [second, first]},
+    )
     assert list(place_occurrences(element)) == [
         (("g", "d"), Placed(0, 0, 4, first)),
         (("h", "e"), Placed(7, 20, 24, first)),
