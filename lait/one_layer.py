@@ -21,12 +21,16 @@ import torch
 from torch import Tensor
 
 from lait.backbones import Backbone
+from lait.batching import batches_by_tokens
 from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
-from lait.sides import Side
+from lait.segments import SegmentStates
+from lait.sides import HYPOTHESIS, PREMISE, Side, prepare_side
 
 # Pairs in flight: two rows a pair go through the feed-forward layer.
 PAIRS_IN_FLIGHT = 2048
+# Padded tokens of premises in flight: their projections are four such tables.
+PORTION_TOKENS = 8192
 
 
 @dataclass(frozen=True)
@@ -42,24 +46,36 @@ class Half:
     weighted: Tensor
 
 
-def one_layer_tile(model: LaitForSequenceClassification, left: Side, right: Side) -> Tensor:
-    """Logits [left, right, labels] of all pairs, with one joint layer."""
+def one_layer_tile(
+    model: LaitForSequenceClassification, hypotheses: SegmentStates, premises: SegmentStates
+) -> Tensor:
+    """Logits float32 [hypotheses, premises, labels] of all pairs, with one joint layer.
+
+    Premises are taken in portions of similar lengths, which bounds padding and
+    memory; what depends on a segment alone is still computed once a segment.
+    """
     encoder, head = model.encoder, model.head
     if not isinstance(head, PooledHead):
         raise TypeError("one_layer_tile needs a head that reads one position a segment")
-    own_left, own_right = own_half(encoder, left), own_half(encoder, right)
-    logits = torch.empty(len(left), len(right), model.config.num_labels)
-    order = right.lengths.argsort()
-    step = max(1, PAIRS_IN_FLIGHT // len(left))
-    for start in range(0, len(right), step):
-        columns = order[start : start + step]
-        part, own_part = _rows(right, columns), _half_rows(own_right, columns)
-        c_h = _attended(encoder, left, own_left, part, queries_first=True)
-        c_p = _attended(encoder, part, own_part, left, queries_first=False).transpose(0, 1)
+    left = prepare_side(model, hypotheses, HYPOTHESIS)
+    own_left = own_half(encoder, left)
+    logits = torch.empty(len(left), len(premises), model.config.num_labels)
+    for columns in portions(premises.lengths, max(1, PAIRS_IN_FLIGHT // len(left))):
+        right = prepare_side(model, premises.select(columns), PREMISE)
+        c_h = _attended(encoder, left, own_left, right, queries_first=True)
+        own_right = own_half(encoder, right)
+        c_p = _attended(encoder, right, own_right, left, queries_first=False).transpose(0, 1)
         logits[:, columns] = head.classify_tile(
-            encoder.leave(c_h), encoder.leave(c_p), left.pooled, part.pooled
+            encoder.leave(c_h), encoder.leave(c_p), left.pooled, right.pooled
         ).float()
     return logits
+
+
+def portions(lengths: Tensor, most: int) -> list[Tensor]:
+    """Indices sorted by length, at most ``most`` and some PORTION_TOKENS tokens together."""
+    order = lengths.argsort().tolist()
+    found = batches_by_tokens(order, lengths.tolist(), PORTION_TOKENS)
+    return [torch.tensor(part[i : i + most]) for part in found for i in range(0, len(part), most)]
 
 
 def own_half(encoder: Backbone, side: Side) -> Half:
@@ -131,21 +147,3 @@ def _merge(own: Half, other: Half) -> Tensor:
         own.weighted[:, None] * (own_factor / total)[..., None]
         + other.weighted * (other_factor / total)[..., None]
     )
-
-
-def _rows(side: Side, rows: Tensor) -> Side:
-    longest = int(side.lengths[rows].max())
-    return Side(
-        side.hidden[rows, :longest],
-        side.query[rows, :1],
-        side.key[rows, :longest],
-        side.value[rows, :longest],
-        side.lengths[rows],
-        side.valid[rows, :longest],
-        side.pooled[rows],
-        side.parallel_layers,
-    )
-
-
-def _half_rows(half: Half, rows: Tensor) -> Half:
-    return Half(half.maximum[rows], half.total[rows], half.weighted[rows])

@@ -10,6 +10,8 @@ from torch import Tensor
 from lait.modeling import LaitForSequenceClassification
 from lait.segments import SegmentStates, mean_by_segment
 
+HYPOTHESIS, PREMISE = 0, 1
+
 
 @dataclass(frozen=True)
 class Side:
@@ -19,6 +21,9 @@ class Side:
     query, key, value : [segments, tokens, heads, head_size], of the first joint layer.
     lengths : [segments]; valid : bool [segments, tokens].
     pooled : [segments, width], mean of the states without the role.
+
+    In a packed side the first two axes are one, of all tokens without padding,
+    and ``starts`` [segments] says where each segment begins.
     """
 
     hidden: Tensor
@@ -28,21 +33,28 @@ class Side:
     lengths: Tensor
     valid: Tensor
     pooled: Tensor
-    parallel_layers: int
 
     def __len__(self) -> int:
         return len(self.lengths)
 
+    @property
+    def starts(self) -> Tensor:
+        """First row of each segment among all tokens: [segments]."""
+        return self.lengths.cumsum(0) - self.lengths
 
-def prepare_side(model: LaitForSequenceClassification, states: SegmentStates, role: int) -> Side:
-    """Add the role and project for the first joint layer (P < L)."""
-    layer = states.parallel_layers
-    valid = states.valid
-    segment_ids = torch.where(valid, 0, -1)
+
+def prepare_side(
+    model: LaitForSequenceClassification, states: SegmentStates, role: int, packed: bool = False
+) -> Side:
+    """Add the role and project for the first joint layer (P < L).
+
+    packed : keep the tokens only, so that padding costs nothing.
+    """
+    layer, valid = states.parallel_layers, states.valid
     pooling = model.pooling_states(states.hidden, layer)
-    pooled = mean_by_segment(pooling, segment_ids, 1)[:, 0]
-    hidden = model.add_roles(states.hidden, role)
+    pooled = mean_by_segment(pooling, torch.where(valid, 0, -1), 1)[:, 0]
+    hidden = model.add_roles(states.hidden[valid] if packed else states.hidden, role)
     if layer == 0:
         hidden = model.encoder.enter(hidden)
     query, key, value = model.encoder.project(layer, hidden)
-    return Side(hidden, query, key, value, states.lengths, valid, pooled, layer)
+    return Side(hidden, query, key, value, states.lengths, valid, pooled)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from lait import engine, one_layer
 from lait.modeling import LaitForSequenceClassification
+from lait.pair_batches import pair_batches
 from lait.segments import SegmentStates
 from tests.tiny_models import LAYERS, MODELS, encode, plain_logits, random_rows
 
@@ -87,6 +88,7 @@ def test_one_layer_tile_does_not_depend_on_pairs_in_flight(tiny_model, monkeypat
     left, right = sides(model, LEFT, RIGHT, LAYERS - 1)
     expected = engine.score_tile(model, left, right)
     monkeypatch.setattr(one_layer, "PAIRS_IN_FLIGHT", pairs)
+    monkeypatch.setattr(one_layer, "PORTION_TOKENS", 3 * pairs)
     found = engine.score_tile(model, left, right)
     torch.testing.assert_close(found, expected, **TOLERANCE)
 
@@ -159,7 +161,7 @@ def test_bfloat16_tile_is_near_the_float32_one(tiny_model, kind):
 @given(left=LENGTHS, right=LENGTHS, batch_tokens=st.integers(1, 100))
 def test_pair_batches_hold_every_pair_once_within_the_budget(left, right, batch_tokens):
     seen = []
-    for rows, columns in engine._pair_batches(
+    for rows, columns in pair_batches(
         torch.tensor(left), torch.tensor(right), batch_tokens
     ):
         pairs = list(zip(rows.tolist(), columns.tolist(), strict=True))
