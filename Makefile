@@ -40,7 +40,7 @@ test-slow: env ## Run the tests marked slow (minutes)
 lint: env ## Check style, formatting and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy lait transforms
+	$(BIN)/mypy lait transforms pipelines
 
 format: env ## Rewrite the sources in the house format
 	$(BIN)/ruff check --fix .

@@ -19,6 +19,7 @@ from apache_beam.runners.runner import PipelineResult
 
 from lait.verdict_rule import VerdictRule
 from pipelines import launch
+from pipelines.command import main
 from pipelines.errors import UsageError
 from pipelines.options import Parser, add_common_options, check_common, parse
 from pipelines.plan import make_plan
@@ -37,7 +38,7 @@ from transforms.stage import run_stage
 from transforms.staging import Staging
 from transforms.state_store import ShardInfo
 from transforms.tiles import MakeClaimTiles
-from transforms.verdicts import MakeVerdicts
+from transforms.verdicts import MakeVerdicts, by_document, staged_path
 
 PROGRAM = "pipelines.contractnli"
 
@@ -116,9 +117,7 @@ def build(
         | "Spread tiles" >> beam.Reshuffle()
         | "Score" >> run_stage(ScoreTiles(settings, store, facts.staging))
     )
-    documents = split.main | "By id" >> beam.Map(
-        lambda pair: ((pair[0].group_id, pair[0].doc_id), pair)
-    )
+    documents = split.main | "By id" >> beam.Map(by_document)
     rule = VerdictRule.for_layers(prepared.verdict_rules, settings.parallel_layers)
     verdicts = {"documents": documents, "pairs": scored.main} | "Make verdicts" >> MakeVerdicts(
         inputs.claims, rule, facts.staging
@@ -134,7 +133,7 @@ def build(
         scored.counters,
         verdicts.counters,
     ) | "Counters" >> beam.Flatten()
-    pair_files = scored.main | "Files" >> beam.Map(lambda pair: pair[1].path) | beam.Distinct()
+    pair_files = scored.main | "Files" >> beam.Map(staged_path) | beam.Distinct()
     as_list = beam.pvalue.AsList
     (
         pipeline
@@ -156,7 +155,7 @@ def run(argv: Sequence[str] | None = None) -> PipelineResult | None:
 
     Raises
     ------
-    One of ``pipelines.launch.PEOPLE_ERRORS``, with a message for people.
+    One of ``pipelines.command.PEOPLE_ERRORS``, with a message for people.
     """
     started = time.time()
     options, beam_options = parse(parser(), argv)
@@ -221,4 +220,4 @@ def _execute(
 
 
 if __name__ == "__main__":
-    sys.exit(launch.main(run, PROGRAM))
+    sys.exit(main(run, PROGRAM))

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from lait.verdict_rule import VerdictRule
 from transforms.judge import Judged, judge_document, prediction_entry, probability_array
-from transforms.records import Claim, PairsAddress, Verdict
+from transforms.records import Claim, Document, PairsAddress, Span, Verdict
 from transforms.report import document_entry
 from transforms.stage import Stage
 from transforms.staging import Staging, TableWriter, create, read_row_groups
@@ -74,6 +74,18 @@ def verdicts_table(verdicts: Sequence[Verdict]) -> pa.Table:
         for verdict in verdicts
     ]
     return pa.Table.from_pylist(rows, schema=VERDICTS_SCHEMA)
+
+
+def by_document(
+    split: tuple[Document, tuple[Span, ...]],
+) -> tuple[tuple[str, str], tuple[Document, tuple[Span, ...]]]:
+    """Key a split document by (group_id, doc_id)."""
+    return (split[0].group_id, split[0].doc_id), split
+
+
+def staged_path(pair: tuple[tuple[str, str], PairsAddress]) -> str:
+    """The staged file that some of a document's pairs are in."""
+    return pair[1].path
 
 
 def read_pairs(addresses: Iterable[PairsAddress]) -> pa.Table:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import torch
 
-from pipelines import contractnli, launch
+from pipelines import contractnli
+from pipelines.command import main
 from tests.pipelines.small_runs import save_checkpoint
 
 
@@ -63,7 +64,7 @@ def command(
     def call(*arguments: Any) -> Done:
         monkeypatch.setattr(sys, "argv", ["contractnli.py", "--quiet", *map(str, arguments)])
         capsys.readouterr()
-        status = launch.main(contractnli.run, contractnli.PROGRAM)
+        status = main(contractnli.run, contractnli.PROGRAM)
         said = capsys.readouterr()
         return Done(status, said.out, said.err)
 
