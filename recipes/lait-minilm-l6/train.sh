@@ -25,9 +25,24 @@ $python -m lait.train --backbone "$backbone" \
   --parallel_layers 0-6 --batch_size 48 --epochs 0.85 --learning_rate 2e-4 \
   --output "$work/training"
 
-$python -m lait.training.fit_verdicts --model "$work/training/model" \
+# A second, shorter part: all contract rows and a sample of the general ones.
+$python - "$data/nli/train.jsonl.gz" "$work/general_sample.jsonl.gz" <<'PYTHON'
+import gzip, json, random, sys
+with gzip.open(sys.argv[1], "rt") as file:
+    rows = [line for line in file if json.loads(line)["release"]]
+random.Random(0).shuffle(rows)
+with gzip.open(sys.argv[2], "wt") as file:
+    file.writelines(rows[:20000])
+PYTHON
+
+$python -m lait.train --backbone "$work/training/model" \
+  --train "$work/contracts.jsonl.gz" "$work/general_sample.jsonl.gz" --released_only \
+  --parallel_layers 0-6 --batch_size 48 --epochs 0.6 \
+  --learning_rate 5e-5 --head_learning_rate 1e-4 --output "$work/second"
+
+$python -m lait.training.fit_verdicts --model "$work/second/model" \
   --contracts "$data/contractnli/train_50_contracts.json" --only 40-49
 
-$python -m lait.training.export --model "$work/training/model" --parallel_layers 5 \
+$python -m lait.training.export --model "$work/second/model" --parallel_layers 5 \
   --target lait/checkpoints/lait-minilm-l6 --dev "$data/nli/dev.jsonl.gz" \
   --card recipes/lait-minilm-l6/card.md
