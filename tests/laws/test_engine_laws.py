@@ -161,9 +161,7 @@ def test_bfloat16_tile_is_near_the_float32_one(tiny_model, kind):
 @given(left=LENGTHS, right=LENGTHS, batch_tokens=st.integers(1, 100))
 def test_pair_batches_hold_every_pair_once_within_the_budget(left, right, batch_tokens):
     seen = []
-    for rows, columns in pair_batches(
-        torch.tensor(left), torch.tensor(right), batch_tokens
-    ):
+    for rows, columns in pair_batches(torch.tensor(left), torch.tensor(right), batch_tokens):
         pairs = list(zip(rows.tolist(), columns.tolist(), strict=True))
         longest = max(left[i] + right[j] for i, j in pairs)
         assert len(pairs) == 1 or len(pairs) * longest <= batch_tokens
