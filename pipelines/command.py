@@ -58,6 +58,7 @@ def quieten() -> None:
     disable_progress_bar()
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # worker processes inherit it
     logging.getLogger("apache_beam").setLevel(logging.ERROR)
+    logging.getLogger("huggingface_hub").setLevel(logging.CRITICAL)  # its retries, for a wrong name
     # The local runner logs the traceback of every error that it raises as well.
     for name in ("common", "worker", "portability.fn_api_runner"):
         logging.getLogger(f"apache_beam.runners.{name}").setLevel(logging.CRITICAL)
