@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-from collections.abc import Iterable, Sequence
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -132,3 +135,20 @@ def write_json(path: Path | None, contents: dict[str, Any]) -> None:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(contents, indent=2) + "\n", encoding="utf-8")
+
+
+def print_figures(
+    program: str,
+    parser: argparse.ArgumentParser,
+    measure: Callable[[argparse.Namespace], str],
+    argv: Sequence[str] | None,
+) -> int:
+    """Parse, measure offline and print; 2 with one message if the figures cannot be had."""
+    os.environ.update(OFFLINE)
+    options = parser.parse_args(argv)
+    try:
+        print(measure(options))
+    except BenchmarkError as error:
+        print(f"{program}: {error}", file=sys.stderr)
+        return 2
+    return 0

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,9 +22,9 @@ from benchmarks.answers import Answers, Gold
 from benchmarks.common import (
     DATA,
     DEV_CONTRACTS,
-    OFFLINE,
     BenchmarkError,
     Contracts,
+    print_figures,
     read_contracts,
     write_json,
 )
@@ -152,14 +151,7 @@ def measure(options: argparse.Namespace) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the figures; 2 with one message if they cannot be had."""
-    os.environ.update(OFFLINE)
-    options = parser().parse_args(argv)
-    try:
-        print(measure(options))
-    except BenchmarkError as error:
-        print(f"benchmarks.contractnli_quality: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return print_figures("benchmarks.contractnli_quality", parser(), measure, argv)
 
 
 if __name__ == "__main__":

@@ -16,15 +16,13 @@ are loaded before the clock starts.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.common import (
     DEV_CONTRACTS,
-    OFFLINE,
-    BenchmarkError,
+    print_figures,
     read_contracts,
     write_json,
 )
@@ -101,14 +99,7 @@ def measure(options: argparse.Namespace) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the figures; 2 with one message if they cannot be had."""
-    os.environ.update(OFFLINE)
-    options = parser().parse_args(argv)
-    try:
-        print(measure(options))
-    except BenchmarkError as error:
-        print(f"benchmarks.cross_encoder_speed: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return print_figures("benchmarks.cross_encoder_speed", parser(), measure, argv)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-import torch
 from torch import Tensor, nn
 from transformers import PretrainedConfig
 
@@ -100,10 +99,6 @@ class Backbone(ABC):
     @abstractmethod
     def initial_roles(self, num_roles: int) -> Tensor:
         """Starting values of the role vectors, [roles, width]."""
-
-    def positions_of(self, lengths: Tensor, tokens: int) -> Tensor:
-        """0, 1, 2, ... for each of the segments: [segments, tokens]."""
-        return torch.arange(tokens, device=lengths.device).expand(lengths.shape[0], tokens)
 
 
 def select(state: dict[str, Tensor], prefixes: tuple[str, ...]) -> dict[str, Tensor]:

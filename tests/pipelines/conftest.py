@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 
 from pipelines import contractnli
 from pipelines.command import main
+from tests.one_thread import one_thread  # noqa: F401
 from tests.pipelines.small_runs import save_checkpoint
 
 
@@ -26,15 +26,6 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         return save_checkpoint(tmp_path_factory.mktemp("checkpoint"), kind, head)
 
     return make
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Tiny products lose time to threads that wait for each other, most on a busy machine."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @dataclass(frozen=True)
