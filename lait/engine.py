@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from lait.deep_tile import deep_tile
-from lait.heads import PooledHead
+from lait.heads import ComparisonHead, PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.one_layer import one_layer_tile
 from lait.pair_batches import pair_batches
@@ -46,9 +46,11 @@ def score_tile(
         )
     if not len(hypotheses) or not len(premises):
         return torch.zeros(len(hypotheses), len(premises), model.config.num_labels)
+    joint_layers = model.encoder.num_layers - hypotheses.parallel_layers
+    if isinstance(model.head, ComparisonHead) and joint_layers == 0:
+        return _comparison_tile(model, hypotheses, premises)
     if not isinstance(model.head, PooledHead):
         return _plain_tile(model, hypotheses, premises, batch_tokens)
-    joint_layers = model.encoder.num_layers - hypotheses.parallel_layers
     if joint_layers == 0:
         return _independent_tile(model, hypotheses, premises)
     if joint_layers == 1:
@@ -73,14 +75,27 @@ def _independent_tile(
     model: LaitForSequenceClassification, hypotheses: SegmentStates, premises: SegmentStates
 ) -> Tensor:
     """P = L: there are no joint layers, only the head compares."""
-    first, pooled = [], []
-    for states in (hypotheses, premises):
-        first.append(model.encoder.leave(states.hidden[:, 0]))
-        segment_ids = torch.where(states.valid, 0, -1)
-        hidden = model.pooling_states(states.hidden, states.parallel_layers)
-        pooled.append(mean_by_segment(hidden, segment_ids, 1)[:, 0])
+    first = [model.encoder.leave(states.hidden[:, 0]) for states in (hypotheses, premises)]
     shape = (len(hypotheses), len(premises), -1)
     head: PooledHead = model.head  # type: ignore[assignment]
     return head.classify_tile(
-        first[0][:, None].expand(shape), first[1][None].expand(shape), pooled[0], pooled[1]
+        first[0][:, None].expand(shape),
+        first[1][None].expand(shape),
+        _pooled(hypotheses),
+        _pooled(premises),
     ).float()
+
+
+def _comparison_tile(
+    model: LaitForSequenceClassification, hypotheses: SegmentStates, premises: SegmentStates
+) -> Tensor:
+    """A dual encoder: one vector a segment, compared by the head alone."""
+    head: ComparisonHead = model.head  # type: ignore[assignment]
+    u_h, u_p = (head.pooled_norm(_pooled(states)) for states in (hypotheses, premises))
+    shape = (len(hypotheses), len(premises), -1)
+    return head.classify(u_h[:, None].expand(shape), u_p[None].expand(shape)).float()
+
+
+def _pooled(states: SegmentStates) -> Tensor:
+    """Mean of each segment's states: [segments, width]."""
+    return mean_by_segment(states.hidden, torch.where(states.valid, 0, -1), 1)[:, 0]

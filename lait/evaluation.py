@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import random
+from collections.abc import Iterable, Mapping, Sequence
 
 from lait.modeling import LaitForSequenceClassification
 from lait.training.examples import Example
@@ -19,6 +20,19 @@ def accuracy(
     return right / len(examples)
 
 
+def accuracies(
+    model: LaitForSequenceClassification,
+    groups: Mapping[str, Sequence[Example]],
+    layers: Iterable[int],
+) -> dict[str, dict[str, float]]:
+    """Accuracy by group and P, the P's as strings (as JSON has its keys)."""
+    chosen = list(layers)
+    return {
+        name: {str(p): accuracy(model, examples, p) for p in chosen}
+        for name, examples in groups.items()
+    }
+
+
 def accuracy_table(
     model: LaitForSequenceClassification,
     examples: Sequence[Example],
@@ -26,5 +40,20 @@ def accuracy_table(
     title: str,
 ) -> str:
     """One line a P, ready to print."""
-    rows = [f"  P={p}  {accuracy(model, examples, p):.4f}" for p in layers]
-    return "\n".join([f"{title} ({len(examples):,} examples)", *rows])
+    by_layers = accuracies(model, {title: examples}, layers)[title]
+    return table_lines(by_layers, title, len(examples))
+
+
+def table_lines(by_layers: Mapping[str, float], title: str, count: int) -> str:
+    """Accuracies by P of ``count`` examples, one line a P."""
+    rows = [f"  P={p}  {value:.4f}" for p, value in by_layers.items()]
+    return "\n".join([f"{title} ({count:,} examples)", *rows])
+
+
+def fixed_sample(examples: Sequence[Example], most: int) -> list[Example]:
+    """At most ``most`` examples in their order, the same ones each time.
+
+    Drawn by chance: files are ordered by source, or repeat their labels in turn.
+    """
+    chosen = random.Random(0).sample(range(len(examples)), min(most, len(examples)))
+    return [examples[i] for i in sorted(chosen)]

@@ -25,8 +25,9 @@ class JointOutput:
 
     hidden : [examples, tokens, width], after the last layer.
     segment_ids : [examples, tokens], -1 for padding.
-    pooled : [examples, segments, width], mean of each segment's states after
-        layer P; zeros for segments that an example does not have.
+    pooled : [examples, segments, width], mean of each segment's states as they
+        enter the last layer (at P = L: as they leave it); zeros for segments that
+        an example does not have.
     """
 
     hidden: Tensor
@@ -35,7 +36,7 @@ class JointOutput:
 
 
 class PooledHead(nn.Module):
-    """Reads one position a segment, and each segment's mean-pooled state after layer P.
+    """Reads one position a segment, and each segment's mean-pooled state before the last layer.
 
     With h the hypothesis (segment 0) and p the premise (the mean over all other
     segments), c the joint output at a segment's first position and u its
@@ -43,8 +44,9 @@ class PooledHead(nn.Module):
 
         logits = V gelu(W [c_h; c_p] + U [u_h; u_p; |u_h - u_p|; u_h * u_p] + b) + d
 
-    The comparison of u is SentenceT5's classifier input (Ni et al., 2022); it
-    depends on P parallel layers only and costs nothing per token of a pair.
+    The comparison of u is SentenceT5's classifier input (Ni et al., 2022). The
+    last layer's input is at hand at every token, so u costs a sum; with one joint
+    layer it depends on a segment alone.
     """
 
     def __init__(self, width: int, num_labels: int, dropout: float) -> None:
@@ -90,6 +92,59 @@ class PooledHead(nn.Module):
         compared += F.linear(u_h, alone_h)[:, None]
         compared += F.linear(u_p, alone_p)[None]
         features = F.gelu(self.read(torch.cat([c_h, c_p], dim=-1)) + compared)
+        return self.out(self.dropout(features))
+
+
+class ComparisonHead(nn.Module):
+    """A dual encoder's classifier: reads nothing but each segment's mean-pooled state.
+
+    With u_h and u_p as in :class:`PooledHead` (normalised, the premise the mean
+    over all segments but the first):
+
+        logits = V F_n(... F_1([u_h; u_p; |u_h - u_p|; u_h * u_p])) + d
+
+    with F_i(x) = gelu(W_i x + b_i) of the width: SentenceT5's classifier with
+    ``layers`` non-linear layers (Ni et al., 2022, arXiv 2108.08877).
+
+    Raises
+    ------
+    ValueError
+        If ``layers`` is less than 1.
+    """
+
+    def __init__(self, width: int, num_labels: int, layers: int, dropout: float) -> None:
+        super().__init__()
+        if layers < 1:
+            raise ValueError(
+                f"comparison_layers={layers}: give the number of non-linear layers, 1 or more."
+            )
+        self.pooled_norm = nn.LayerNorm(width)
+        self.hidden_layers = nn.ModuleList(
+            nn.Linear(width if i else 4 * width, width) for i in range(layers)
+        )
+        self.dropout = nn.Dropout(dropout)
+        self.out = nn.Linear(width, num_labels)
+
+    def reset_hidden_layers(self) -> None:
+        """Draw weights that keep the variance from layer to layer (He et al., 2015).
+
+        The backbones' usual spread of 0.02 would shrink it by half in every layer.
+        """
+        for layer in self.hidden_layers:
+            nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")  # type: ignore[arg-type]
+
+    def forward(self, output: JointOutput) -> Tensor:
+        """Logits [examples, labels]."""
+        exists = present(output.segment_ids, output.pooled.shape[1])
+        pooled = self.pooled_norm(output.pooled) * exists[:, :, None]
+        others = exists[:, 1:].sum(dim=1, keepdim=True).clamp(min=1).to(pooled.dtype)
+        return self.classify(pooled[:, 0], pooled[:, 1:].sum(1) / others)
+
+    def classify(self, u_h: Tensor, u_p: Tensor) -> Tensor:
+        """The formula above; u_h, u_p [..., width] -> logits [..., labels]."""
+        features = torch.cat([u_h, u_p, (u_h - u_p).abs(), u_h * u_p], dim=-1)
+        for layer in self.hidden_layers:
+            features = F.gelu(layer(features))
         return self.out(self.dropout(features))
 
 

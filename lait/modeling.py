@@ -18,7 +18,7 @@ embeddings + role vectors.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,7 +36,7 @@ from lait.checkpoints import resolve_checkpoint
 from lait.configuration import LaitConfig
 from lait.embedding_storage import load_compressed
 from lait.fingerprint import fingerprint, portable, relevant
-from lait.heads import DecoderHead, JointOutput, PooledHead
+from lait.heads import ComparisonHead, DecoderHead, JointOutput, PooledHead
 from lait.segments import SegmentStates, concatenate, mean_by_segment, positions_in_segments
 from lait.tokenization import TOKENIZER_FILE, SegmentTokenizer
 
@@ -66,17 +66,26 @@ class LaitForSequenceClassification(PreTrainedModel):
         self.backbone = family.build(stock)
         self.encoder = family(self.backbone, stock)
         self.role_vectors = nn.Parameter(torch.zeros(NUM_ROLES, config.hidden_size))
-        self.head: PooledHead | DecoderHead
+        self.head: PooledHead | DecoderHead | ComparisonHead
         if config.head == "decoder":
             if stock.model_type not in ("t5", "mt5"):
                 raise ValueError(
                     f"head='decoder' needs a T5 backbone, not {stock.model_type!r}: use 'pooled'."
                 )
             self.head = DecoderHead(stock, config.num_labels)
+        elif config.head == "comparison":
+            self.head = ComparisonHead(
+                config.hidden_size,
+                config.num_labels,
+                config.comparison_layers,
+                config.classifier_dropout,
+            )
         else:
             self.head = PooledHead(config.hidden_size, config.num_labels, config.classifier_dropout)
         self._tokenizer: SegmentTokenizer | None = None
         self.post_init()
+        if isinstance(self.head, ComparisonHead):
+            self.head.reset_hidden_layers()
 
     @classmethod
     def from_backbone(
@@ -179,14 +188,13 @@ class LaitForSequenceClassification(PreTrainedModel):
         """Labels in the order of the logits, lower case."""
         return [self.config.id2label[i].lower() for i in range(self.config.num_labels)]
 
-    @torch.inference_mode()
     def predict(
         self,
         segments: Sequence[Sequence[str]],
         parallel_layers: int | None = None,
         batch_tokens: int = 8192,
     ) -> np.ndarray:
-        """Probabilities of examples given as text, by the plain path.
+        """Calibrated probabilities of examples given as text, by the plain path.
 
         Parameters
         ----------
@@ -203,6 +211,20 @@ class LaitForSequenceClassification(PreTrainedModel):
             In the order of ``config.id2label``. Examples are sorted by length
             for the batches and returned in their own order.
         """
+        logits = torch.from_numpy(self.predict_logits(segments, parallel_layers, batch_tokens))
+        return self.probabilities(logits, parallel_layers).numpy()
+
+    @torch.inference_mode()
+    def predict_logits(
+        self,
+        segments: Sequence[Sequence[str]],
+        parallel_layers: int | None = None,
+        batch_tokens: int = 8192,
+    ) -> np.ndarray:
+        """Logits of examples given as text: float32 [num_examples, num_labels].
+
+        As :meth:`predict`, before temperature and softmax.
+        """
         was_training = self.training
         self.eval()
         rows = [self.tokenizer.ids(list(example)) for example in segments]
@@ -213,9 +235,18 @@ class LaitForSequenceClassification(PreTrainedModel):
             inputs = self.tokenizer.pack([rows[i] for i in batch])
             inputs = {name: tensor.to(self.device) for name, tensor in inputs.items()}
             logits = self(**inputs, parallel_layers=parallel_layers).logits
-            result[batch] = logits.float().softmax(dim=-1).cpu().numpy()
+            result[batch] = logits.float().cpu().numpy()
         self.train(was_training)
         return result
+
+    def probabilities(self, logits: Tensor, parallel_layers: int | None = None) -> Tensor:
+        """Calibrated probabilities: softmax(logits / T) with the temperature T of P.
+
+        logits : [..., labels] -> float32 [..., labels]. Temperatures are the
+        configuration's (Guo et al., 2017, arXiv 1706.04599); 1 where none was fitted.
+        """
+        temperature = self.config.temperature_of(self._parallel_layers(parallel_layers))
+        return (logits.float() / temperature).softmax(dim=-1)
 
     # -- the model ------------------------------------------------------------
 
@@ -243,15 +274,33 @@ class LaitForSequenceClassification(PreTrainedModel):
             P; the configuration's by default.
         """
         parallel_layers = self._parallel_layers(parallel_layers)
+        found = self.logits_at([parallel_layers], input_ids, attention_mask, segment_ids)
+        logits = found[parallel_layers]
+        loss = None if labels is None else F.cross_entropy(logits.float(), labels)
+        return SequenceClassifierOutput(loss=loss, logits=logits)
+
+    def logits_at(
+        self,
+        layers: Iterable[int],
+        input_ids: Tensor,
+        attention_mask: Tensor | None = None,
+        segment_ids: Tensor | None = None,
+    ) -> dict[int, Tensor]:
+        """Logits [examples, labels] at each P of ``layers``; inputs as :meth:`forward` takes them.
+
+        The parallel layers that several P's share are run once.
+        """
         if segment_ids is None:
             segment_ids = torch.zeros_like(input_ids)
         if attention_mask is not None:
             segment_ids = torch.where(attention_mask.bool(), segment_ids, -1)
         hidden = self.encoder.embed(input_ids, positions_in_segments(segment_ids))
-        hidden = self._parallel(hidden, segment_ids, 0, parallel_layers)
-        logits = self._joint(hidden, segment_ids, parallel_layers)
-        loss = None if labels is None else F.cross_entropy(logits.float(), labels)
-        return SequenceClassifierOutput(loss=loss, logits=logits)
+        found, reached = {}, 0
+        for parallel_layers in sorted({self._parallel_layers(p) for p in layers}):
+            hidden = self._parallel(hidden, segment_ids, reached, parallel_layers)
+            found[parallel_layers] = self._joint(hidden, segment_ids, parallel_layers)
+            reached = parallel_layers
+        return found
 
     def encode_segments(
         self,
@@ -303,10 +352,7 @@ class LaitForSequenceClassification(PreTrainedModel):
 
     def joint_hidden(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
         """Run the joint layers over concatenated states: [examples, tokens, width] -> the same."""
-        if parallel_layers < self.encoder.num_layers:
-            hidden = self.add_roles(hidden, segment_ids.clamp(min=0, max=NUM_ROLES - 1))
-        if parallel_layers == 0:
-            hidden = self.encoder.enter(hidden)
+        hidden = self._enter_joint(hidden, segment_ids, parallel_layers)
         allowed = attention.all_to_all(segment_ids)
         hidden = self._layers(hidden, allowed, parallel_layers, self.encoder.num_layers)
         return self.encoder.leave(hidden)
@@ -314,10 +360,6 @@ class LaitForSequenceClassification(PreTrainedModel):
     def add_roles(self, hidden: Tensor, roles: Tensor | int) -> Tensor:
         """Add the role vectors: hidden [..., width], roles [...] or one role for all."""
         return hidden + self.role_vectors[roles].to(hidden.dtype)
-
-    def pooling_states(self, hidden: Tensor, parallel_layers: int) -> Tensor:
-        """What the head's mean is taken over: the states, normalised at P = 0."""
-        return self.encoder.enter(hidden) if parallel_layers == 0 else hidden
 
     def parallel_fingerprint(self, parallel_layers: int | None = None) -> str:
         """Hash of embeddings, tokenizer and the first P layers (see ``lait.fingerprint``)."""
@@ -339,6 +381,7 @@ class LaitForSequenceClassification(PreTrainedModel):
             tensors,
             head=self.config.head,
             labels=self.label_names,
+            temperature=self.config.temperature_of(parallel_layers),
             parallel_layers=parallel_layers,
         )
 
@@ -364,8 +407,16 @@ class LaitForSequenceClassification(PreTrainedModel):
 
     def _joint(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
         num_segments = int(segment_ids.max()) + 1
-        pooled = mean_by_segment(
-            self.pooling_states(hidden, parallel_layers), segment_ids, num_segments
-        )
-        joint = self.joint_hidden(hidden, segment_ids, parallel_layers)
-        return self.head(JointOutput(joint, segment_ids, pooled))
+        last = max(parallel_layers, self.encoder.num_layers - 1)
+        hidden = self._enter_joint(hidden, segment_ids, parallel_layers)
+        allowed = attention.all_to_all(segment_ids)
+        hidden = self._layers(hidden, allowed, parallel_layers, last)
+        pooled = mean_by_segment(hidden, segment_ids, num_segments)
+        hidden = self._layers(hidden, allowed, last, self.encoder.num_layers)
+        return self.head(JointOutput(self.encoder.leave(hidden), segment_ids, pooled))
+
+    def _enter_joint(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
+        """States after layer P -> input of the first joint layer."""
+        if parallel_layers < self.encoder.num_layers:
+            hidden = self.add_roles(hidden, segment_ids.clamp(min=0, max=NUM_ROLES - 1))
+        return self.encoder.enter(hidden) if parallel_layers == 0 else hidden

@@ -1,197 +1,178 @@
-"""Fine-tune a LAIT model: ``python -m lait.train --help``."""
+"""Fine-tune a LAIT model."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-import torch
+from transformers.utils import logging
 
-from lait.configuration import HEADS
-from lait.evaluation import accuracy_table
-from lait.modeling import LABELS, LaitForSequenceClassification
-from lait.training.examples import read_examples
-from lait.training.loop import TrainingOptions, train
-from lait.training.start import is_lait_checkpoint, set_dropout
+from lait.evaluation import fixed_sample, table_lines
+from lait.training.arguments import add_data_options, add_model_options, parse_layers
+from lait.training.checkpointing import explain_failed_write, replace_directory
+from lait.training.early_stopping import best_evaluation
+from lait.training.examples import Example, check_labels, read_examples
+from lait.training.grid import MODEL, Cell, cells, train_grid
+from lait.training.loop import train
+from lait.training.start import check_device, load_start, set_dropout
+from lait.training.training_arguments import (
+    add_distillation_options,
+    add_stopping_options,
+    add_training_options,
+    training_options,
+)
 
+__all__ = ["main", "parse_layers", "parser"]
 
-def parse_layers(text: str) -> tuple[int, ...]:
-    """``3`` or ``0-5`` or ``0,2,4-6`` -> the P's that batches draw from, ascending.
+DESCRIPTION = """\
+Fine-tune a LAIT model on labelled examples.
 
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        For anything else, or a range that ends before it begins.
-    """
-    layers: list[int] = []
-    for part in text.split(","):
-        first, dash, last = part.strip().partition("-")
-        last = last if dash else first
-        if not (first.isdecimal() and last.isdecimal()):
-            raise argparse.ArgumentTypeError(f"{text!r}: write 3, or 0-5, or 0,2,4-6")
-        if int(last) < int(first):
-            raise argparse.ArgumentTypeError(f"{text!r}: {part} ends before it begins")
-        layers += range(int(first), int(last) + 1)
-    return tuple(sorted(set(layers)))
+A run is a function of its examples, options and seed: killed and started again
+with the same command, it goes on from its last checkpoint and ends with the
+weights of the uninterrupted run (on a CPU, to the bit). The result is
+OUTPUT/model; `python -m lait.training.plot OUTPUT --to FILE.png` plots the log.
+"""
+
+EXAMPLES = """\
+examples:
+  an elastic checkpoint, good at every P:
+    python -m lait.train --backbone DIRECTORY --train train.jsonl.gz --dev dev.jsonl.gz \\
+        --output runs/elastic
+  the paper's training, for one P:
+    ... --parallel_layers 9
+  early stopping:
+    ... --epochs 10 --evaluate_every 500 --patience 3
+  a grid; the best by dev becomes OUTPUT/model:
+    ... --learning_rate 1e-4 2e-4 --batch_size 32 48
+  distillation from the model's own P = 0:
+    ... --teacher self
+"""
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     p = argparse.ArgumentParser(
-        prog="python -m lait.train", description=__doc__, allow_abbrev=False
+        prog="python -m lait.train",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    _add_data_options(p)
-    _add_model_options(p)
-    _add_training_options(p)
+    add_data_options(p.add_argument_group("data"))
+    add_model_options(p.add_argument_group("model"))
+    add_training_options(p.add_argument_group("training"))
+    add_stopping_options(p.add_argument_group("early stopping"))
+    add_distillation_options(p.add_argument_group("distillation"))
     return p
 
 
-def _add_data_options(p: argparse.ArgumentParser) -> None:
-    p.add_argument(
-        "--train",
-        required=True,
-        nargs="+",
-        help=".jsonl, .jsonl.gz or .parquet with label and hypothesis, premise (or segments)",
-    )
-    p.add_argument(
-        "--dev", nargs="*", default=[], help="the same, to report accuracy by P at the end"
-    )
-    p.add_argument(
-        "--dev_examples", type=int, default=2000, help="at most this many a dev file (%(default)s)"
-    )
-    p.add_argument(
-        "--released_only",
-        action="store_true",
-        help='use only rows with "release": true, for checkpoints that ship',
-    )
-    p.add_argument(
-        "--output",
-        required=True,
-        type=Path,
-        help="directory for checkpoints and the log; a run that was killed resumes here",
-    )
-
-
-def _add_model_options(p: argparse.ArgumentParser) -> None:
-    p.add_argument(
-        "--backbone",
-        required=True,
-        help="directory or hub name of a BERT-like or T5 model, or a LAIT checkpoint to go on from",
-    )
-    p.add_argument(
-        "--parallel_layers",
-        type=parse_layers,
-        help="P's that batches draw from: 3, or 0-5, or 0,2,4 (default: 0 to L, elastic)",
-    )
-    p.add_argument("--head", choices=HEADS, default="pooled")
-    p.add_argument("--labels", nargs="+", default=list(LABELS))
-    p.add_argument(
-        "--max_length", type=int, default=128, help="tokens a segment in training (%(default)s)"
-    )
-    p.add_argument(
-        "--dropout",
-        type=float,
-        default=0.0,
-        help="of hidden states and attention in training (default: %(default)s; with "
-        "few epochs it helps little, and without it attention runs twice as fast on CPUs)",
-    )
-
-
-def _add_training_options(p: argparse.ArgumentParser) -> None:
-    p.add_argument("--epochs", type=float, default=1.0)
-    p.add_argument("--batch_size", type=int, default=48)
-    p.add_argument("--learning_rate", type=float, default=1e-4)
-    p.add_argument("--head_learning_rate", type=float, default=5e-4)
-    p.add_argument("--warmup", type=float, default=0.06, help="share of steps (%(default)s)")
-    p.add_argument("--no_autocast", action="store_true", help="compute in float32 throughout")
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    p.add_argument("--checkpoint_seconds", type=float, default=300.0)
-
-
-def load_model(arguments: argparse.Namespace) -> LaitForSequenceClassification:
-    """A new model on the backbone, or a LAIT checkpoint to go on from.
-
-    Raises
-    ------
-    ValueError
-        For a backbone that is not supported, or a checkpoint of other labels.
-    """
-    if is_lait_checkpoint(arguments.backbone):
-        model = LaitForSequenceClassification.from_pretrained(arguments.backbone)
-        if model.label_names != [label.lower() for label in arguments.labels]:
-            raise ValueError(
-                f"--labels {' '.join(arguments.labels)}: the checkpoint --backbone "
-                f"{arguments.backbone} has {' '.join(model.label_names)}, in that order."
-            )
-    else:
-        model = LaitForSequenceClassification.from_backbone(
-            arguments.backbone,
-            num_labels=len(arguments.labels),
-            head=arguments.head,
-            label_words=arguments.labels,
-        )
-    # Loaded now, while the model still knows where it came from.
-    model.tokenizer = model.tokenizer.with_max_length(arguments.max_length)
-    set_dropout(model, arguments.dropout)
-    return model.to(arguments.device)
-
-
-def training_options(
-    arguments: argparse.Namespace, model: LaitForSequenceClassification
-) -> TrainingOptions:
-    """The options that the command line gives.
-
-    Raises
-    ------
-    ValueError
-        For a P that the model does not have.
-    """
-    layers = arguments.parallel_layers or tuple(range(model.config.num_hidden_layers + 1))
-    for value in layers:
-        model.config.check_parallel_layers(value)
-    return TrainingOptions(
-        parallel_layers=layers,
-        batch_size=arguments.batch_size,
-        epochs=arguments.epochs,
-        learning_rate=arguments.learning_rate,
-        head_learning_rate=arguments.head_learning_rate,
-        warmup=arguments.warmup,
-        seed=arguments.seed,
-        autocast=not arguments.no_autocast,
-        checkpoint_seconds=arguments.checkpoint_seconds,
-    )
+def say(line: str) -> None:
+    """Print at once: the output may be a file that someone watches."""
+    print(line, flush=True)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Train, save to ``--output/model`` and print dev accuracy by P.
+    """Train, or train a grid; save to ``--output/model`` and print dev accuracy by P.
 
     Raises
     ------
     ValueError, OSError
-        If the input cannot be used or a checkpoint cannot be written.
+        If the input cannot be used or something cannot be written.
     """
-    examples = read_examples(arguments.train, arguments.labels, arguments.released_only)
-    dev = {path: read_examples([path], arguments.labels) for path in arguments.dev}
-    model = load_model(arguments)
-    options = training_options(arguments, model)
+    grid = cells(arguments.learning_rate, arguments.batch_size)
+    if len(grid) > 1 and not arguments.dev:
+        raise ValueError(
+            "several values of --learning_rate or --batch_size are a grid: give --dev to choose by."
+        )
+    check_device(arguments.device)
+    examples, dev = read_data(arguments)
+
+    def train_cell(cell: Cell, output: Path) -> Mapping[str, Any]:
+        return train_one(arguments, cell, output, examples, dev) or {}
+
+    if len(grid) == 1:
+        train_cell(grid[0], arguments.output)
+    else:
+        train_grid(grid, arguments.output, train_cell, say)
+
+
+def read_data(
+    arguments: argparse.Namespace,
+) -> tuple[list[Example], dict[str, list[Example]]]:
+    """Training examples, and at most ``--dev_examples`` of each dev file.
+
+    Raises
+    ------
+    ValueError
+        For rows that cannot be used, or a label without examples.
+    """
+    if arguments.dev_examples < 1:
+        raise ValueError(f"--dev_examples {arguments.dev_examples}: allowed is 1 or more.")
+    labels = arguments.labels
+    if len(set(labels)) < len(labels):
+        raise ValueError(f"--labels {' '.join(labels)}: one is given twice.")
+    examples = read_examples(arguments.train, labels, arguments.released_only)
+    dev = {path: read_examples([path], labels) for path in arguments.dev}
+    if not arguments.allow_missing_labels:
+        check_labels(f"--train {' '.join(arguments.train)}", examples, labels)
+        for path, rows in dev.items():
+            check_labels(f"--dev {path}", rows, labels)
+    return examples, {
+        path: fixed_sample(rows, arguments.dev_examples) for path, rows in dev.items()
+    }
+
+
+def train_one(
+    arguments: argparse.Namespace,
+    cell: Cell,
+    output: Path,
+    examples: Sequence[Example],
+    dev: Mapping[str, Sequence[Example]],
+) -> Mapping[str, Any] | None:
+    """One run, its model saved to ``output/model``; returns the model's evaluation, if any.
+
+    Raises
+    ------
+    ValueError, OSError
+        If the model or the output cannot be used.
+    """
+    model = load_start(
+        arguments.backbone,
+        arguments.labels,
+        arguments.head,
+        arguments.seed,
+        arguments.comparison_layers,
+    )
+    model.tokenizer = model.tokenizer.with_max_length(arguments.max_length)
+    set_dropout(model, arguments.dropout)
+    options = training_options(arguments, model.config, output, cell.learning_rate, cell.batch_size)
     layers = options.parallel_layers
-    print(f"{len(examples):,} examples, P in {layers}", flush=True)
-    train(model, examples, options, arguments.output, say=lambda line: print(line, flush=True))
+    dtype = "bfloat16" if options.autocast else "float32"
+    say(f"{len(examples):,} examples, P in {layers}, {dtype} on {arguments.device}")
+    progress = train(model.to(arguments.device), examples, options, output, say, dev=dev)
     model.config.parallel_layers = min(layers[-1], model.config.num_hidden_layers - 1)
-    model.save_pretrained(arguments.output / "model")
-    for path, rows in dev.items():
-        print(accuracy_table(model, rows[: arguments.dev_examples], layers, path))
+    with explain_failed_write(output):
+        replace_directory(output / MODEL, model.save_pretrained)
+    best = best_evaluation(progress.history)
+    if best is not None:
+        say(f"the model of step {best['step']}:")
+        for path, by_layers in best["dev"].items():
+            say(table_lines(by_layers, path, len(dev.get(path, ()))))
+    return best
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; 0, or 2 with a message for input that cannot be used."""
     arguments = parser().parse_args(argv)
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     try:
         run(arguments)
     except (ValueError, OSError) as error:
-        print(f"lait.train: {error}", file=sys.stderr)
+        print(f"lait.train: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     return 0
 

@@ -38,7 +38,12 @@ BERT_KINDS = ("bert", "roberta", "xlm-roberta")
 T5_KINDS = ("t5", "t5-untied", "mt5")
 KINDS = (*BERT_KINDS, *T5_KINDS)
 # Each kind with each head that it can have.
-MODELS = tuple((kind, "pooled") for kind in KINDS) + tuple((kind, "decoder") for kind in T5_KINDS)
+MODELS = (
+    *((kind, "pooled") for kind in KINDS),
+    *((kind, "decoder") for kind in T5_KINDS),
+    ("bert", "comparison"),
+    ("t5", "comparison"),
+)
 WORDS = [f"w{i}" for i in range(40)]
 
 _BERT = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def tile_probabilities(
     model: LaitForSequenceClassification, a: Sequence[Tensor], b: Sequence[Tensor], layers: int
 ) -> np.ndarray:
-    """Probabilities of all pairs of a tile from its states.
+    """Calibrated probabilities of all pairs of a tile from its states.
 
     a, b : states [tokens, width] of each hypothesis and premise after ``layers``.
     Returns float32 [hypotheses, premises, 3], in the order of LABELS.
@@ -33,7 +33,7 @@ def tile_probabilities(
 
     logits = score_tile(model, pad_states(a, layers), pad_states(b, layers))
     order = [model.label_names.index(label) for label in LABELS]
-    return logits.softmax(dim=-1)[..., order].numpy()
+    return model.probabilities(logits, layers)[..., order].numpy()
 
 
 class ScoreTiles(Stage):

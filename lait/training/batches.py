@@ -47,6 +47,12 @@ def draw_parallel_layers(choices: Sequence[int], seed: int, step: int) -> int:
 class TrainingBatches:
     """The batch of any step: a pure function of the examples, batch size, seed and step.
 
+    Parameters
+    ----------
+    batch_size, accumulate : int
+        A step has ``batch_size * accumulate`` examples, the same ones and in the
+        same order however they are divided.
+
     Attributes
     ----------
     per_epoch : int
@@ -54,21 +60,36 @@ class TrainingBatches:
     """
 
     def __init__(
-        self, examples: Sequence[Example], tokenizer: SegmentTokenizer, batch_size: int, seed: int
+        self,
+        examples: Sequence[Example],
+        tokenizer: SegmentTokenizer,
+        batch_size: int,
+        seed: int,
+        accumulate: int = 1,
     ) -> None:
         self._tokenizer = tokenizer
-        self._batch_size, self._seed = batch_size, seed
+        self._part, self._batch_size, self._seed = batch_size, batch_size * accumulate, seed
         self._tokens = [tokenizer.ids(example.segments) for example in examples]
         self._lengths = [sum(map(len, segments)) for segments in self._tokens]
         self._labels = torch.tensor([example.label for example in examples])
         self._epoch, self._batches = -1, list[list[int]]()
-        self.per_epoch = -(-len(examples) // batch_size)
+        self.per_epoch = -(-len(examples) // self._batch_size)
 
     def at(self, step: int) -> tuple[dict[str, Tensor], Tensor]:
-        """Inputs as ``SegmentTokenizer.pack`` makes them, and labels [examples]."""
+        """A whole step: inputs as ``SegmentTokenizer.pack`` makes them, labels [examples]."""
+        return self._pack(self._indices(step))
+
+    def parts(self, step: int) -> list[tuple[dict[str, Tensor], Tensor]]:
+        """The same in micro-batches of at most ``batch_size`` examples, each padded for itself."""
+        batch = self._indices(step)
+        return [self._pack(batch[i : i + self._part]) for i in range(0, len(batch), self._part)]
+
+    def _indices(self, step: int) -> list[int]:
         epoch, place = divmod(step, self.per_epoch)
         if epoch != self._epoch:
             self._epoch = epoch
             self._batches = epoch_batches(self._lengths, self._batch_size, self._seed, epoch)
-        batch = self._batches[place]
+        return self._batches[place]
+
+    def _pack(self, batch: list[int]) -> tuple[dict[str, Tensor], Tensor]:
         return self._tokenizer.pack([self._tokens[i] for i in batch]), self._labels[batch]

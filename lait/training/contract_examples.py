@@ -1,15 +1,20 @@
 """Makes training examples of contract clauses from ContractNLI's files.
 
-``python -m lait.training.contract_examples --help``. Three kinds of rows:
+``python -m lait.training.contract_examples --help``. A row has a claim as hypothesis and a
+clause, or several joined, as premise. Its ``source`` names the kind:
 
-- evidence: a clause (or all evidence of a claim together) with the claim's choice;
-- hard negatives in fully annotated contracts: the clauses most similar in words
-  that are no evidence for the claim;
-- hard negatives where only the evidence of each claim is known: another claim's
-  evidence in the same contract, unless it is this claim's too.
+- contractnli-evidence: an evidence span, with the claim's choice;
+- contractnli-together: all evidence spans of a claim in a contract as one premise;
+- contractnli-fragment: an evidence span that says nothing alone, as a list's first words;
+- contractnli-hard: neutral, of the contract's clauses the most similar to the claim and to
+  the claim's evidence in all contracts;
+- contractnli-joined: neutral, the two most similar clauses as one premise;
+- contractnli-other: neutral, evidence of another claim in the same contract;
+- contractnli-easy: neutral, a random clause.
 
-In ContractNLI's own list of labels, rows marked NotMentioned carry random spans,
-which teach little; a few are kept.
+In ContractNLI's own list of labels, rows marked NotMentioned carry random spans, which
+teach little: neutral premises are taken from the contract's text instead, which is cut
+into clauses and aligned with the evidence.
 """
 
 from __future__ import annotations
@@ -17,150 +22,122 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import random
-import re
-from collections.abc import Iterable, Iterator, Sequence
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-CHOICES = {
-    "Entailment": "entailment",
-    "Contradiction": "contradiction",
-    "NotMentioned": "neutral",
-}
-CLAIMS_A_CONTRACT = 17
+from lait.training.contracts.contract import CHOICES, CLAIMS_A_CONTRACT, ContractsError
+from lait.training.contracts.embedding import embed
+from lait.training.contracts.options import add_recipe_options, recipe_of
+from lait.training.contracts.queries import claim_queries
+from lait.training.contracts.reading import (
+    claim_texts,
+    read_contracts,
+    read_json,
+    read_lines,
+)
+from lait.training.contracts.rows import Row, contract_rows
+from lait.training.contracts.selection import aligned, kept_claims, kept_contracts
+from lait.training.contracts.wordings import load_wordings
 
-Row = dict[str, Any]
-
-
-def row(hypothesis: str, premise: str, label: str, source: str) -> Row:
-    """A training row; ContractNLI is CC BY 4.0, so all may be released."""
-    return {
-        "hypothesis": hypothesis,
-        "premise": premise,
-        "label": label,
-        "source": source,
-        "licence": "CC BY 4.0",
-        "release": True,
-    }
-
-
-def words(text: str) -> set[str]:
-    """Lower-case words of a text."""
-    return set(re.findall(r"[a-z]{3,}", text.lower()))
-
-
-def similarity(a: set[str], b: set[str]) -> float:
-    """Shared words over the geometric mean of the sizes, 0 to 1."""
-    return len(a & b) / ((len(a) * len(b)) ** 0.5 or 1.0)
-
-
-def annotated_rows(
-    documents: Iterable[Row], claims: dict[str, Row], hard: int, easy: int, rng: random.Random
-) -> Iterator[Row]:
-    """Rows of contracts whose every span is annotated."""
-    for document in documents:
-        clauses = [document["text"][start:end].strip() for start, end in document["spans"]]
-        bags = [words(clause) for clause in clauses]
-        for key, annotation in document["annotation_sets"][0]["annotations"].items():
-            hypothesis = claims[key]["hypothesis"]
-            evidence = set(annotation["spans"])
-            label = CHOICES[annotation["choice"]]
-            for i in sorted(evidence):
-                if bags[i]:
-                    yield row(hypothesis, clauses[i], label, "contractnli-evidence")
-            target = words(hypothesis)
-            others = [i for i, bag in enumerate(bags) if i not in evidence and bag]
-            others.sort(key=lambda i: -similarity(bags[i], target))
-            chosen = others[:hard] + rng.sample(others[hard:], min(easy, len(others[hard:])))
-            for i in chosen:
-                yield row(hypothesis, clauses[i], "neutral", "contractnli-negative")
-
-
-def label_rows(contract: Sequence[Row], negatives: int, rng: random.Random) -> Iterator[Row]:
-    """Rows of one contract of which only the evidence of each claim is known."""
-    found = [r for r in contract if r["choice"] != "NotMentioned" and r["evidence"].strip()]
-    for claim in contract:
-        own = claim["evidence"] if claim in found else ""
-        if own:
-            yield row(claim["hypothesis"], own, CHOICES[claim["choice"]], "contractnli-evidence")
-        others = [r["evidence"] for r in found if not share_text(r["evidence"], own)]
-        for premise in rng.sample(others, min(negatives, len(others))):
-            yield row(claim["hypothesis"], premise, "neutral", "contractnli-negative")
-        if claim["choice"] == "NotMentioned" and claim["evidence"].strip():
-            yield row(claim["hypothesis"], claim["evidence"], "neutral", "contractnli-random")
-
-
-def share_text(a: str, b: str) -> bool:
-    """Whether two pieces of evidence have a clause in common, however they were joined."""
-    pieces = [piece.strip() for piece in a.split("\n") if len(piece.strip()) > 20] or [a]
-    return bool(b) and (any(piece in b for piece in pieces) or b in a)
-
-
-def make_rows(
-    annotated: Row, labels: Sequence[Row], held_out: Iterable[int], seed: int = 0
-) -> list[Row]:
-    """All rows but those of the held-out contracts.
-
-    annotated : a ContractNLI file holding the first contracts of ``labels``.
-    labels : 17 rows a contract, in contract order.
-    held_out : indices of contracts to leave out entirely.
-    """
-    rng = random.Random(seed)
-    held = set(held_out)
-    documents = [d for i, d in enumerate(annotated["documents"]) if i not in held]
-    rows = list(annotated_rows(documents, annotated["labels"], hard=10, easy=3, rng=rng))
-    first = len(annotated["documents"])
-    for i in range(first, len(labels) // CLAIMS_A_CONTRACT):
-        if i not in held:
-            contract = labels[i * CLAIMS_A_CONTRACT : (i + 1) * CLAIMS_A_CONTRACT]
-            rows += label_rows(contract, negatives=3, rng=rng)
-    return rows
+__all__ = ["CHOICES", "CLAIMS_A_CONTRACT", "main", "parser"]
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     p = argparse.ArgumentParser(
-        prog="python -m lait.training.contract_examples", description=__doc__, allow_abbrev=False
+        prog="python -m lait.training.contract_examples",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     p.add_argument("--annotated", required=True, type=Path, help="ContractNLI JSON with spans")
     p.add_argument("--labels", required=True, type=Path, help="train_labels.jsonl.gz")
+    p.add_argument("--texts", required=True, type=Path, help="train_texts.jsonl.gz")
     p.add_argument(
-        "--held_out",
-        type=int,
-        nargs="*",
-        default=[],
-        help="contract indices that no row may come from",
+        "--backbone",
+        required=True,
+        help="directory of a stock sentence encoder: similarity is its mean states' cosine",
     )
-    p.add_argument(
-        "--repeat_evidence",
-        type=int,
-        default=1,
-        help="how often each evidence row is written: contradictions are rare",
+    p.add_argument("--output", required=True, type=Path, help="rows to write, .jsonl.gz")
+    left_out = p.add_argument_group("left out")
+    left_out.add_argument("--held_out", type=int, nargs="*", default=[], help="contracts, by index")
+    left_out.add_argument(
+        "--leave_out_claims", nargs="*", default=[], help="claims, by key (nda-7) or index"
     )
-    p.add_argument("--output", required=True, type=Path)
+    add_recipe_options(p.add_argument_group("recipe"))
     return p
 
 
-def repeats(source: str, label: str, repeat_evidence: int) -> int:
-    """How often a row is written: evidence repeatedly, contradictions twice as often."""
-    times = repeat_evidence if source == "contractnli-evidence" else 1
-    return times * 2 if label == "contradiction" else times
+def make_rows(arguments: argparse.Namespace) -> list[Row]:
+    """All rows of the command line's files and options; tells what it does.
+
+    Raises
+    ------
+    ContractsError, OSError, ValueError
+        If a file, an option or the backbone cannot be used.
+    """
+    recipe = recipe_of(arguments)
+    annotated = read_json(arguments.annotated)
+    claims = kept_claims(claim_texts(annotated), arguments.leave_out_claims)
+    everything = list(
+        read_contracts(annotated, read_lines(arguments.labels), read_lines(arguments.texts))
+    )
+    contracts = kept_contracts(everything, arguments.held_out)
+    first = len(annotated["documents"])
+    found, total = aligned(contract for contract in contracts if contract.index >= first)
+    print(
+        f"{len(contracts)} contracts, {len(claims)} claims; outside the annotated contracts the "
+        f"evidence of {found:,} of {total:,} choices was found in the texts",
+        flush=True,
+    )
+    texts = list(dict.fromkeys([*claims.values(), *(t for c in contracts for t in c.clauses)]))
+    print(f"embedding {len(texts):,} texts", flush=True)
+    vectors = dict(zip(texts, embed(arguments.backbone, texts), strict=True))
+    queries = claim_queries(contracts, claims, vectors)
+    wordings = load_wordings(claims.values())
+    return [
+        row
+        for contract in contracts
+        for row in contract_rows(
+            contract, claims, vectors, queries, recipe, wordings, arguments.seed
+        )
+    ]
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Write the rows as gzipped JSON lines."""
+def write_rows(rows: Iterable[Row], path: Path) -> None:
+    """Write gzipped JSON lines; a file of that name is replaced only by a whole one."""
+    part = path.with_name(path.name + ".part")
+    with gzip.open(part, "wt", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    os.replace(part, path)
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """Counts by label, and by source and label."""
+    labels = Counter(row["label"] for row in rows)
+    lines = [f"{len(rows):,} rows"]
+    lines += [f"  {n / len(rows):6.1%} {label}" for label, n in labels.most_common()]
+    kinds = Counter((row["source"], row["wording"], row["label"]) for row in rows)
+    lines += [f"  {n:7,} {' '.join(kind)}" for kind, n in sorted(kinds.items())]
+    return "\n".join(lines)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Write the rows and print their counts; 2 for input that cannot be used."""
     arguments = parser().parse_args(argv)
-    annotated = json.loads(arguments.annotated.read_text(encoding="utf-8"))
-    with gzip.open(arguments.labels, "rt", encoding="utf-8") as file:
-        labels = [json.loads(line) for line in file]
-    rows = make_rows(annotated, labels, arguments.held_out)
-    with gzip.open(arguments.output, "wt", encoding="utf-8") as file:
-        for r in rows:
-            times = repeats(r["source"], r["label"], arguments.repeat_evidence)
-            file.write((json.dumps(r) + "\n") * times)
-    print(f"{len(rows):,} rows")
+    try:
+        rows = make_rows(arguments)
+        write_rows(rows, arguments.output)
+    except (ContractsError, OSError, ValueError) as error:
+        print(f"lait.training.contract_examples: {error}", file=sys.stderr)
+        return 2
+    print(summary(rows))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

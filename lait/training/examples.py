@@ -74,7 +74,7 @@ def read_examples(
     labels : sequence of str
         The allowed labels, in the order of the model's logits.
     released_only : bool
-        Skip rows whose ``release`` field is false: a checkpoint that is shipped
+        Skip rows whose ``release`` field is not true: a checkpoint that is shipped
         must not be trained on them.
 
     Raises
@@ -87,12 +87,32 @@ def read_examples(
     examples = []
     for path in paths:
         for place, row in read_rows(path):
-            if released_only and not row.get("release", False):
+            if released_only and row.get("release") is not True:
                 continue
             examples.append(_example(place, row, known))
     if not examples:
-        raise ExamplesError(f"{', '.join(map(str, paths))}: no example is left to train on.")
+        why = ' by --released_only: no row has "release": true' if released_only else ""
+        raise ExamplesError(f"{', '.join(map(str, paths))}: no example is left{why}.")
     return examples
+
+
+def check_labels(what: str, examples: Iterable[Example], labels: Sequence[str]) -> None:
+    """Refuse examples without any of a label: no figure on them, nor training, covers it.
+
+    what : the flag and files to blame.
+
+    Raises
+    ------
+    ExamplesError
+        If a label is missing.
+    """
+    present = {example.label for example in examples}
+    missing = [label for i, label in enumerate(labels) if i not in present]
+    if missing:
+        raise ExamplesError(
+            f"{what}: no example has the label {' or '.join(map(repr, missing))}; add some, take "
+            "it out of --labels, or pass --allow_missing_labels."
+        )
 
 
 def _example(place: str, row: dict[str, Any], known: dict[str, int]) -> Example:
@@ -104,8 +124,7 @@ def _example(place: str, row: dict[str, Any], known: dict[str, int]) -> Example:
         raise ExamplesError(
             f"{place}: needs non-empty `segments`, or `hypothesis` and `premise`; got {segments!r}."
         )
-    if row.get("label") not in known:
-        raise ExamplesError(
-            f"{place}: label {row.get('label')!r} is not one of {', '.join(known)}."
-        )
-    return Example(tuple(segments), known[row["label"]])
+    label = row.get("label")
+    if not isinstance(label, str) or label not in known:
+        raise ExamplesError(f"{place}: label {label!r} is not one of {', '.join(known)}.")
+    return Example(tuple(segments), known[label])

@@ -1,121 +1,91 @@
 """Fit the document-level verdict rule of a checkpoint, for every P.
 
 ``python -m lait.training.fit_verdicts --help``. The contracts must be ones that
-neither training nor reported figures use. The four numbers of
-``lait.verdict_rule`` are fitted for each P by maximum likelihood with a small
-pull towards the default rule (a Gaussian prior), and stored in ``config.json``.
+neither training nor reported figures use; ten are enough, since a rule has two
+numbers. For each P they are fitted by maximum likelihood with a slight pull
+towards the default rule, on the contracts and on excerpts of them, and all are
+stored in ``config.json``. Fit temperatures first (``python -m lait.calibrate``):
+the rule reads calibrated probabilities.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import torch
 
 from lait.checkpoints import resolve_checkpoint
+from lait.config_file import update_config
 from lait.dtype import choose_dtype
-from lait.encoding import encode_padded
-from lait.engine import score_tile
 from lait.modeling import LaitForSequenceClassification
-from lait.train import parse_layers
-from lait.training.contract_examples import CHOICES
-from lait.verdict_rule import CONTRADICTION, ENTAILMENT, VerdictRule, logit
-
-VERDICTS = ("entailment", "neutral", "contradiction")
-# Standard deviation of the prior around the default rule.
-PRIOR = 2.0
+from lait.training.arguments import parse_layers
+from lait.verdict_rule import SCORES, VerdictRule
+from lait.verdicts.cases import AnnotatedContracts, Case, score_contracts
+from lait.verdicts.fitting import fit_rule, with_excerpts
 
 
-def best_scores(
-    model: LaitForSequenceClassification,
-    documents: Iterable[dict[str, Any]],
-    claims: Sequence[str],
-    parallel_layers: int,
-) -> np.ndarray:
-    """Highest probability of each label over a document's sentences.
-
-    Returns float64 [documents, claims, 3], labels in the order of VERDICTS.
-    """
-    hypotheses = encode_padded(model, claims, parallel_layers)
-    order = [model.label_names.index(label) for label in VERDICTS]
-    found = []
-    for document in documents:
-        texts = [document["text"][start:end] for start, end in document["spans"]]
-        logits = score_tile(model, hypotheses, encode_padded(model, texts, parallel_layers))
-        found.append(logits.softmax(dim=-1)[..., order].amax(dim=1).double().numpy())
-    return np.stack(found)
+def share_right(rule: VerdictRule, cases: Sequence[Case]) -> float:
+    """Share of the annotated claims whose verdict is right, 0 to 1."""
+    found = np.concatenate([rule.probabilities(case.pairs).argmax(axis=-1) for case in cases])
+    labels = np.concatenate([case.labels for case in cases])
+    return float((found == labels)[labels >= 0].mean())
 
 
-def fit_rule(scores: np.ndarray, labels: np.ndarray) -> VerdictRule:
-    """Maximum a posteriori estimate of the rule's four numbers.
-
-    scores : [cases, 3], highest probabilities; labels : int [cases], 0 to 2.
-    """
-    features = torch.from_numpy(logit(scores))
-    target = torch.from_numpy(labels)
-    start = torch.tensor([1.0, 0.0, 1.0, 0.0], dtype=torch.float64)
-    numbers = start.clone().requires_grad_()
-    optimizer = torch.optim.LBFGS([numbers], max_iter=200, line_search_fn="strong_wolfe")
-
-    def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        exponents = torch.zeros(len(target), 3, dtype=torch.float64)
-        exponents[:, ENTAILMENT] = numbers[0] * features[:, ENTAILMENT] + numbers[1]
-        exponents[:, CONTRADICTION] = numbers[2] * features[:, CONTRADICTION] + numbers[3]
-        prior = ((numbers - start) ** 2).sum() / (2 * PRIOR**2)
-        value = torch.nn.functional.cross_entropy(exponents, target, reduction="sum") + prior
-        value.backward()
-        return value
-
-    optimizer.step(loss)
-    return VerdictRule(*(round(float(number), 4) for number in numbers.detach()))
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    p = argparse.ArgumentParser(
+        prog="python -m lait.training.fit_verdicts", description=__doc__, allow_abbrev=False
+    )
+    add = p.add_argument
+    add("--model", required=True, help="checkpoint directory or shipped name; changed in place")
+    add("--contracts", required=True, type=Path, help="ContractNLI JSON with spans")
+    add("--only", type=parse_layers, help="indices of the contracts to fit on: 40-49")
+    add(
+        "--parallel_layers",
+        type=parse_layers,
+        help="fit these P only and keep the others' rules, for example 5 (default: every P)",
+    )
+    add("--score", choices=tuple(SCORES), default="odds", help="(default: %(default)s)")
+    add(
+        "--by_label",
+        action="store_true",
+        help="numbers of their own for contradiction: for claims that are always the same",
+    )
+    return p
 
 
-def main(argv: list[str] | None = None) -> None:
+def run(arguments: argparse.Namespace) -> None:
     """Fit for each P, print the fit, and write ``config.json``."""
-    p = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    p.add_argument("--model", required=True, help="checkpoint directory or shipped name")
-    p.add_argument("--contracts", required=True, type=Path, help="ContractNLI JSON with spans")
-    p.add_argument(
-        "--only", type=parse_layers, required=True, help="indices of the contracts to fit on: 40-49"
-    )
-    arguments = p.parse_args(argv)
     directory = Path(resolve_checkpoint(arguments.model))
-    data = json.loads(arguments.contracts.read_text(encoding="utf-8"))
-    documents = [data["documents"][i] for i in arguments.only]
-    keys = list(data["labels"])
-    claims = [data["labels"][key]["hypothesis"] for key in keys]
-    gold = np.array(
-        [
-            [
-                VERDICTS.index(CHOICES[d["annotation_sets"][0]["annotations"][key]["choice"]])
-                for key in keys
-            ]
-            for d in documents
-        ]
-    )
+    contracts = AnnotatedContracts.read(arguments.contracts)
+    if arguments.only is not None:
+        contracts = contracts.select(arguments.only)
     model = LaitForSequenceClassification.from_pretrained(directory).to(choose_dtype("auto"))
-    rules = {}
-    for layers in range(model.config.num_hidden_layers + 1):
-        scores = best_scores(model, documents, claims, layers).reshape(-1, 3)
-        rule = fit_rule(scores, gold.ravel())
-        one = rule.probabilities(scores[:, None]).argmax(axis=-1)
-        print(
-            f"P={layers}  {rule}  accuracy on the fitted contracts "
-            f"{(one == gold.ravel()).mean():.3f}",
-            flush=True,
-        )
-        rules[str(layers)] = rule.as_dict()
-    path = directory / "config.json"
-    config = json.loads(path.read_text(encoding="utf-8"))
-    config["verdict_rules"] = rules
-    path.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    layers = arguments.parallel_layers or range(model.config.num_hidden_layers + 1)
+    rules = dict(model.config.verdict_rules)
+    for p in layers:
+        model.config.check_parallel_layers(p)
+        cases = list(score_contracts(model, contracts, p))
+        power = model.config.temperature_of(p)
+        rule = fit_rule(with_excerpts(cases), arguments.score, not arguments.by_label, power)
+        print(f"P={p}  {rule}  right on the contracts {share_right(rule, cases):.3f}", flush=True)
+        rules[str(p)] = rule.as_dict()
+    update_config(directory, verdict_rules=rules)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Returns 0; 2 with one message if there is nothing to fit or to fit on."""
+    arguments = parser().parse_args(argv)
+    try:
+        run(arguments)
+    except (ValueError, OSError) as error:
+        print(f"lait.training.fit_verdicts: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,10 +1,10 @@
-"""Training rows of an invented contract in ContractNLI's format."""
+"""The command that makes training rows of contracts, on invented contracts."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import random
+from collections import Counter
 
 import pytest
 
@@ -13,131 +13,177 @@ from lait.training import contract_examples
 from lait.training.contract_examples import CLAIMS_A_CONTRACT
 from lait.training.examples import read_examples
 
-CLAUSES = [
-    "The Recipient shall not copy any drawings.",
-    "The Recipient may share drawings with its advisers.",
-    " ",
-    "Drawings are returned within ten days.",
-    "This contract is governed by the laws of Utopia.",
-]
+CLAIMS = {f"nda-{i}": f"Claim w{i} of the party says w{i} w{i + 1}." for i in range(17)}
+CHOICES = ["Entailment", "Contradiction", "NotMentioned"]
 
 
-def contract(evidence=(1,), choice="Contradiction"):
-    text, spans = "", []
-    for clause in CLAUSES:
-        spans.append([len(text), len(text) + len(clause)])
-        text += clause
-    annotations = {
-        "nda-1": {"choice": choice, "spans": list(evidence)},
-        "nda-2": {"choice": "NotMentioned", "spans": []},
-    }
-    return {"text": text, "spans": spans, "annotation_sets": [{"annotations": annotations}]}
+def clause(contract, i):
+    return f"w{i} w{i + 2} clause of contract c{contract} number n{i} says w{i + 5} on its own."
 
 
-CLAIMS = {
-    "nda-1": {"hypothesis": "Recipient shall not share drawings with advisers."},
-    "nda-2": {"hypothesis": "Recipient shall pay a fine."},
-}
+def annotated():
+    """Two annotated contracts: clause i is the evidence of claim i, if it is mentioned."""
+    documents = []
+    for contract in range(2):
+        text, spans = "", []
+        for i in range(20):
+            spans.append([len(text), len(text) + len(clause(contract, i))])
+            text += clause(contract, i) + "\n"
+        annotations = {
+            key: {"choice": CHOICES[i % 3], "spans": [i] if i % 3 < 2 else []}
+            for i, key in enumerate(CLAIMS)
+        }
+        documents.append(
+            {"text": text, "spans": spans, "annotation_sets": [{"annotations": annotations}]}
+        )
+    labels = {key: {"hypothesis": text} for key, text in CLAIMS.items()}
+    return {"documents": documents, "labels": labels}
 
 
-def label_contract(found=3):
-    """The rows of one contract of which only the evidence is known."""
+def label_rows(contracts):
     return [
         {
-            "hypothesis": f"Claim number {i}.",
-            "choice": ("Entailment" if i % 2 else "Contradiction") if i < found else "NotMentioned",
-            "evidence": f"This is the whole evidence of claim {i}.",
+            "hypothesis": text,
+            "choice": CHOICES[i % 3],
+            "evidence": clause(contract, i),
         }
-        for i in range(CLAIMS_A_CONTRACT)
+        for contract in range(contracts)
+        for i, text in enumerate(CLAIMS.values())
     ]
 
 
-def test_annotated_rows_are_evidence_and_the_most_similar_other_clauses():
-    rows = list(contract_examples.annotated_rows([contract()], CLAIMS, 2, 1, random.Random(0)))
-    first = [row for row in rows if row["hypothesis"] == CLAIMS["nda-1"]["hypothesis"]]
-    assert [row["premise"] for row in first if row["label"] == "contradiction"] == [CLAUSES[1]]
-    negatives = [row["premise"] for row in first if row["label"] == "neutral"]
-    assert negatives[0] == CLAUSES[0]
-    assert sorted(negatives) == sorted([CLAUSES[0], CLAUSES[3], CLAUSES[4]])
-    second = [row for row in rows if row["hypothesis"] == CLAIMS["nda-2"]["hypothesis"]]
-    assert {row["label"] for row in second} == {"neutral"}
-    assert all(row["release"] and row["premise"].strip() for row in rows)
+def zipped(rows):
+    return gzip.compress("\n".join(json.dumps(row) for row in rows).encode())
 
 
-def test_evidence_without_a_verdict_is_no_negative():
-    rows = list(
-        contract_examples.annotated_rows([contract((0, 2))], CLAIMS, 9, 9, random.Random(0))
-    )
-    for row in rows:
-        if row["hypothesis"] == CLAIMS["nda-1"]["hypothesis"]:
-            assert (row["premise"] == CLAUSES[0]) == (row["label"] == "contradiction")
-
-
-def test_label_rows_take_other_claims_evidence_as_negatives():
-    labels = label_contract()
-    labels[1]["evidence"] = labels[0]["evidence"] + "\nAnd one clause more than the other has."
-    rows = list(contract_examples.label_rows(labels, 2, random.Random(0)))
-    kinds = {row["source"] for row in rows}
-    assert kinds == {"contractnli-evidence", "contractnli-negative", "contractnli-random"}
-    evidence = [row for row in rows if row["source"] == "contractnli-evidence"]
-    assert [row["label"] for row in evidence] == ["contradiction", "entailment", "contradiction"]
-    known = [labels[i]["evidence"] for i in range(3)]
-    for row in rows:
-        if row["source"] == "contractnli-negative":
-            assert row["label"] == "neutral"
-            assert row["premise"] in known
-    # Claims 0 and 1 share a clause, so neither is a negative of the other.
-    for i in (0, 1):
-        own = [row["premise"] for row in rows if row["hypothesis"] == labels[i]["hypothesis"]]
-        assert set(own) == {labels[i]["evidence"], labels[2]["evidence"]}
-
-
-def test_share_text():
-    share_text = contract_examples.share_text
-    long, other = "a clause of more than twenty letters", "another clause of such length"
-    assert share_text(f"{long}\n{other}", f"x {other} y")
-    assert share_text("short", "a short text")
-    assert not share_text(long, other)
-    assert not share_text(long, "")
-
-
-def test_similarity():
-    words = contract_examples.words
-    assert words("The NDA, the 12 of it") == {"the", "nda"}
-    assert contract_examples.similarity(words("one two"), words("two one")) == pytest.approx(1.0)
-    assert contract_examples.similarity({"one"}, set()) == 0.0
-
-
-def test_held_out_contracts_leave_no_row():
-    annotated = {"documents": [contract(), contract((0,), "Entailment")], "labels": CLAIMS}
-    blank = [{"hypothesis": "h", "choice": "NotMentioned", "evidence": ""}] * CLAIMS_A_CONTRACT * 2
-    labels = [*blank, *label_contract()]
-    rows = contract_examples.make_rows(annotated, labels, held_out=[])
-    assert rows == contract_examples.make_rows(annotated, labels, held_out=[])
-    assert any(row["hypothesis"].startswith("Claim number") for row in rows)
-    rows = contract_examples.make_rows(annotated, labels, held_out=[2])
-    assert not any(row["hypothesis"].startswith("Claim number") for row in rows)
-    rows = contract_examples.make_rows(annotated, labels, held_out=[0, 1])
-    assert rows
-    assert all(row["hypothesis"].startswith("Claim number") for row in rows)
-
-
-def test_command_line_writes_rows_that_training_reads(tmp_path):
-    annotated, labels = tmp_path / "annotated.json", tmp_path / "labels.jsonl.gz"
-    annotated.write_text(json.dumps({"documents": [contract()], "labels": CLAIMS}))
-    lines = [json.dumps(row) for row in [*label_contract(0), *label_contract()]]
-    labels.write_bytes(gzip.compress("\n".join(lines).encode()))
+@pytest.fixture
+def command(tmp_path, tiny_backbone):
+    """Runs the command with further arguments; returns the rows."""
+    (tmp_path / "annotated.json").write_text(json.dumps(annotated()))
+    (tmp_path / "labels.gz").write_bytes(zipped(label_rows(4)))
+    texts = [
+        {"train_index": i, "text": "\n".join(clause(i, k) for k in range(20))} for i in range(3)
+    ]
+    (tmp_path / "texts.gz").write_bytes(zipped(texts))
     output = tmp_path / "rows.jsonl.gz"
-    arguments = ["--annotated", str(annotated), "--labels", str(labels), "--output", str(output)]
-    contract_examples.main(arguments)
-    once = read_examples([output], LABELS, released_only=True)
-    contract_examples.main([*arguments, "--repeat_evidence", "3"])
-    often = read_examples([output], LABELS)
-    evidence = "This is the whole evidence of claim 1."
 
-    def times(examples):
-        return sum(e.segments == ("Claim number 1.", evidence) for e in examples)
+    def run(*further, code=0):
+        output.unlink(missing_ok=True)
+        arguments = ["--backbone", str(tiny_backbone("bert")), "--output", str(output)]
+        arguments += ["--annotated", str(tmp_path / "annotated.json")]
+        arguments += ["--labels", str(tmp_path / "labels.gz")]
+        arguments += ["--texts", str(tmp_path / "texts.gz")]
+        # Random weights take all clauses for nearly the same.
+        arguments += ["--ceiling", "1"]
+        assert contract_examples.main([*arguments, *further]) == code
+        if code:
+            assert not output.exists()
+            return []
+        with gzip.open(output, "rt", encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
 
-    assert (times(once), times(often)) == (1, 3)
-    # A contradiction counts twice.
-    assert sum(e.label == 2 for e in once) == 2 * 3
+    run.output = output
+    return run
+
+
+def test_rows_can_be_trained_on_and_released(command):
+    rows = command()
+    examples = read_examples([command.output], LABELS, released_only=True)
+    assert len(examples) == len(rows)
+    assert {example.label for example in examples} == {0, 1, 2}
+    assert {row["contract"] for row in rows} == {0, 1, 2, 3}
+    # These claims have no other wordings, so that every text is the claim's own.
+    assert all(row["hypothesis"] == CLAIMS[row["claim"]] for row in rows)
+    assert rows == command()
+
+
+def test_labels_follow_the_evidence(command):
+    for row in command():
+        number = int(row["claim"].removeprefix("nda-"))
+        own = clause(row["contract"], number)
+        if row["source"] == "contractnli-evidence":
+            assert row["premise"] == own
+            assert row["label"] == ("entailment", "contradiction")[number % 3]
+        else:
+            assert row["label"] == "neutral"
+            assert number % 3 == 2 or own not in row["premise"]
+
+
+def test_a_contract_without_text_gives_only_other_claims_evidence_as_neutral(command):
+    neutral = {r["premise"] for r in command() if r["contract"] == 3 and r["label"] == "neutral"}
+    mentioned = {clause(3, i) for i in range(CLAIMS_A_CONTRACT) if i % 3 < 2}
+    assert neutral
+    assert {piece for premise in neutral for piece in premise.split("\n")} <= mentioned
+
+
+def test_held_out_contracts_and_claims_leave_no_row(command):
+    everything = command()
+    rows = command("--held_out", "1", "3")
+    assert {row["contract"] for row in rows} == {0, 2}
+    rows = command("--leave_out_claims", "nda-3", "16")
+    assert {row["claim"] for row in rows} == set(CLAIMS) - {"nda-3", "nda-16"}
+    # What is left is the same as with all claims.
+    assert rows == [row for row in everything if row["claim"] not in ("nda-3", "nda-16")]
+
+
+def test_repetition(command):
+    def count(*arguments):
+        rows = command(*arguments)
+        return Counter((row["source"], row["label"]) for row in rows)
+
+    once = count("--repeat_evidence", "1", "--repeat_contradictions", "1")
+    often = count("--repeat_evidence", "2", "--repeat_contradictions", "5")
+    for (source, label), times in often.items():
+        factor = {"entailment": 2, "contradiction": 5, "neutral": 1}[label]
+        assert times == factor * once[source, label]
+
+
+def test_counts_of_neutral_premises(command):
+    rows = command("--hard", "2", "--other", "0", "--easy", "3", "--joined", "1")
+    kinds = Counter((row["contract"], row["claim"], row["source"]) for row in rows)
+    for contract in range(3):
+        for key in CLAIMS:
+            assert kinds[contract, key, "contractnli-hard"] == 2
+            assert kinds[contract, key, "contractnli-easy"] == 3
+            assert kinds[contract, key, "contractnli-other"] == 0
+            assert kinds[contract, key, "contractnli-joined"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--held_out", "9"), "--held_out 9: allowed are 0 to 3"),
+        (("--leave_out_claims", "nda-99"), "--leave_out_claims nda-99: allowed are nda-0"),
+        (("--leave_out_claims", "17"), "--leave_out_claims 17"),
+        (("--hard", "-1"), "--hard -1: allowed is 0 or more"),
+        (("--repeat_evidence", "0"), "--repeat_evidence 0: allowed is 1 or more"),
+        (("--paraphrase", "1.5"), "--paraphrase 1.5: allowed are 0 to 1"),
+        (("--texts", "missing.gz"), "missing.gz"),
+    ],
+)
+def test_unusable_input_is_told_in_one_line(command, capsys, arguments, message):
+    command(*arguments, code=2)
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.startswith("lait.training.contract_examples: ")
+    assert error.count("\n") == 1
+
+
+def test_files_of_another_format_are_told(command, tmp_path, capsys):
+    (tmp_path / "annotated.json").write_text('{"documents": [{}], "labels": {}}')
+    command(code=2)
+    assert "ContractNLI's format" in capsys.readouterr().err
+    (tmp_path / "annotated.json").write_text("[]")
+    command(code=2)
+    assert "not a JSON object" in capsys.readouterr().err
+    (tmp_path / "annotated.json").write_text("{}")
+    command(code=2)
+    assert "`labels`" in capsys.readouterr().err
+
+
+def test_a_claim_that_the_annotated_contracts_do_not_have_is_told(command, tmp_path, capsys):
+    rows = label_rows(4)
+    rows[40]["hypothesis"] = "Something else."
+    (tmp_path / "labels.gz").write_bytes(zipped(rows))
+    command(code=2)
+    assert "'Something else.' is none of the 17 claims" in capsys.readouterr().err

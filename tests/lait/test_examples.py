@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lait.modeling import LABELS
-from lait.training.examples import Example, ExamplesError, read_examples
+from lait.training.examples import Example, ExamplesError, check_labels, read_examples
 
 ROWS = [
     {"hypothesis": "a", "premise": "b", "label": "entailment", "release": True},
@@ -43,6 +43,27 @@ def test_segments_and_order_of_the_labels(tmp_path):
     rows = [{"segments": ["a", "b", "c"], "label": "no"}, {"segments": ["a"], "label": "yes"}]
     path = write(tmp_path / "rows.jsonl", rows)
     assert read_examples([path], ["yes", "no"]) == [Example(("a", "b", "c"), 1), Example(("a",), 0)]
+
+
+@pytest.mark.parametrize("kind", [pa.list_(pa.string()), pa.large_list(pa.large_string())])
+def test_parquet_with_lists_of_segments(tmp_path, kind):
+    """Lists of several lengths; the columns of pairs may be there too, empty."""
+    segments = [["a", "b", "c"], ["d"], None, ["e", "f"]]
+    table = pa.table(
+        {
+            "segments": pa.array(segments, type=kind),
+            "hypothesis": ["", None, "g", None],
+            "premise": [None, None, "h", None],
+            "label": pa.array(["no", "yes", "yes", "no"]).dictionary_encode(),
+        }
+    )
+    pq.write_table(table, tmp_path / "rows.parquet")
+    assert read_examples([tmp_path / "rows.parquet"], ["yes", "no"]) == [
+        Example(("a", "b", "c"), 1),
+        Example(("d",), 0),
+        Example(("g", "h"), 0),
+        Example(("e", "f"), 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,3 +106,9 @@ def test_nothing_left(tmp_path):
     path = write(tmp_path / "rows.jsonl", ROWS[1:])
     with pytest.raises(ExamplesError, match=r"rows\.jsonl: no example is left"):
         read_examples([path], LABELS, released_only=True)
+
+
+def test_every_label_needs_an_example():
+    check_labels("--dev x", EXPECTED, LABELS)
+    with pytest.raises(ExamplesError, match=r"--dev x: .* label 'entailment' or 'neutral'; .*"):
+        check_labels("--dev x", EXPECTED[1:2], LABELS)

@@ -73,7 +73,8 @@ def test_command_line_refuses_what_it_cannot_use(tiny_backbone, tmp_path, capsys
 def test_parse_layers():
     assert command_line.parse_layers("3") == (3,)
     assert command_line.parse_layers("0-3") == (0, 1, 2, 3)
-    assert command_line.parse_layers("4-6, 2,0,2") == (0, 2, 4, 5, 6)
+    # One given twice is drawn twice as often.
+    assert command_line.parse_layers("4-6, 2,0,2") == (0, 2, 2, 4, 5, 6)
 
 
 @pytest.mark.parametrize("text", ["", "x", "3-1", "-1", "1-", "1.5", "0,,2"])

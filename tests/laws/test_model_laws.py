@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from transformers import AutoModel, BertModel, MT5EncoderModel, T5EncoderModel
 
+from lait import attention
+from lait.attention import explicit, fused
 from lait.modeling import LaitForSequenceClassification
 from lait.segments import SegmentStates, positions_in_segments
 from tests.tiny_models import BERT_KINDS, KINDS, LAYERS, MODELS, encode, plain_logits, random_rows
@@ -30,11 +32,11 @@ def stock_encoder(kind: str, directory: Any, **options: Any) -> Any:
     return families.get(kind, AutoModel).from_pretrained(directory, **options).eval()
 
 
-@pytest.mark.parametrize("attention", ["sdpa", "eager"])
+@pytest.mark.parametrize("implementation", ["sdpa", "eager"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_parallel_layers_is_the_stock_encoder(tiny_model, tiny_backbone, kind, attention):
+def test_no_parallel_layers_is_the_stock_encoder(tiny_model, tiny_backbone, kind, implementation):
     model = tiny_model(kind)
-    stock = stock_encoder(kind, tiny_backbone(kind), attn_implementation=attention)
+    stock = stock_encoder(kind, tiny_backbone(kind), attn_implementation=implementation)
     inputs = packed_examples(model)
     segment_ids = inputs["segment_ids"]
     positions = positions_in_segments(segment_ids)
@@ -218,3 +220,68 @@ def test_score_states_refuses_states_of_different_layers(tiny_model):
         model.score_states(parts)
     with pytest.raises(ValueError, match=r"lengths \[1, 2\]"):
         model.score_states([parts[0], encode(model, random_rows([3, 4]), 1)])
+
+
+@pytest.mark.parametrize(("kind", "head"), MODELS)
+def test_several_layers_at_once_equal_each_alone(tiny_model, kind, head):
+    model = tiny_model(kind, head=head)
+    inputs = packed_examples(model)
+    with torch.inference_mode():
+        found = model.logits_at(EVERY_P, **inputs)
+        for p, logits in found.items():
+            expected = model(**inputs, parallel_layers=p).logits
+            torch.testing.assert_close(logits, expected, **TOLERANCE)
+    assert sorted(found) == list(EVERY_P)
+
+
+@pytest.mark.parametrize("kind", ["bert", "t5"])
+def test_training_computes_what_inference_computes(tiny_model, kind):
+    """A CPU trains with other attention kernels than it answers with."""
+    model = tiny_model(kind)
+    inputs = packed_examples(model)
+    for p in EVERY_P:
+        trained = model(**inputs, parallel_layers=p).logits
+        assert trained.requires_grad
+        with torch.inference_mode():
+            answered = model(**inputs, parallel_layers=p).logits
+        torch.testing.assert_close(trained.detach(), answered, **TOLERANCE)
+
+
+@pytest.mark.parametrize("kind", ["bert", "t5"])
+def test_kernels_have_the_same_gradients(tiny_model, kind):
+    encoder = tiny_model(kind).encoder
+    generator = torch.Generator().manual_seed(0)
+    shape = (2, encoder.num_heads, 5, 4)
+    mask = torch.zeros(2, 1, 5, 5).masked_fill(torch.eye(5) == 0, 0.5)
+    mask[1, :, :, 3:] = float("-inf")
+    gradients = []
+    for kernel in (explicit, fused):
+        generator.manual_seed(1)
+        parts = [torch.randn(shape, generator=generator, requires_grad=True) for _ in range(3)]
+        kernel(*parts, mask, scaling=0.7).square().sum().backward()
+        gradients.append([part.grad for part in parts])
+    for found, expected in zip(*gradients, strict=True):
+        torch.testing.assert_close(found, expected, **TOLERANCE)
+
+
+def test_the_head_pools_what_enters_the_last_layer(tiny_model):
+    """So P = 0 compares states that have met, and a dual encoder its final ones."""
+    model = tiny_model("bert")
+    inputs = packed_examples(model)
+    segment_ids = inputs["segment_ids"]
+    seen = []
+    model.head.register_forward_pre_hook(lambda _, arguments: seen.append(arguments[0]))
+    with torch.inference_mode():
+        for p in EVERY_P:
+            seen.clear()
+            model(**inputs, parallel_layers=p)
+            hidden = model.encoder.embed(inputs["input_ids"], positions_in_segments(segment_ids))
+            last = max(p, LAYERS - 1)
+            hidden = model._parallel(hidden, segment_ids, 0, p)
+            if p < LAYERS:
+                hidden = model._enter_joint(hidden, segment_ids, p)
+            hidden = model._layers(hidden, attention.all_to_all(segment_ids), p, last)
+            for row, ids in enumerate(segment_ids):
+                for place in range(int(ids.max()) + 1):
+                    expected = hidden[row, ids == place].mean(dim=0)
+                    torch.testing.assert_close(seen[0].pooled[row, place], expected, **TOLERANCE)

@@ -1,0 +1,34 @@
+"""Changing fields of a checkpoint's ``config.json`` in place."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+CONFIG_FILE = "config.json"
+
+
+def update_config(directory: str | Path, **changes: Any) -> None:
+    """Set fields of the configuration; all others stay as they are.
+
+    The new file replaces the old one at once, so that no kill leaves half a file.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read or written; the old one stays whole.
+    """
+    path = Path(directory) / CONFIG_FILE
+    config = json.loads(path.read_text(encoding="utf-8")) | changes
+    written = path.with_name(f".{CONFIG_FILE}.new")
+    text = json.dumps(config, indent=2, sort_keys=True) + "\n"
+    try:
+        with open(written, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(written, path)
+    finally:
+        written.unlink(missing_ok=True)

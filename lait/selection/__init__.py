@@ -1,0 +1,1 @@
+"""Choosing P: accuracy by P with intervals, attention by P, and which P is enough."""

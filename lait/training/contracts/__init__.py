@@ -1,0 +1,1 @@
+"""Training rows from ContractNLI: reading, splitting, alignment, mining, wording."""

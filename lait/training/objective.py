@@ -1,0 +1,124 @@
+"""What a step minimises: cross-entropy, class weights, distillation.
+
+By default the mean cross-entropy of the examples at the step's P. With a
+teacher checkpoint the loss of ``lait.training.distillation``. With the model as
+its own teacher, each step computes the same examples at P = 0 too:
+
+    loss = (CE(labels, P = 0) + distilled loss of P with the logits of P = 0) / 2
+
+where the teacher's logits are detached: P = 0 learns from the labels alone. A
+step that drew P = 0 is plain.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from lait.modeling import LaitForSequenceClassification
+from lait.training.distillation import divergence, load_teacher
+from lait.training.options import SELF, TrainingOptions
+
+
+@dataclass(frozen=True)
+class StepLoss:
+    """Loss to minimise (a scalar with its graph), and the cross-entropy at each P computed."""
+
+    value: Tensor
+    cross_entropy: dict[int, float]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """Loss of a micro-batch.
+
+    label_weights : [labels], weight of an example by its label; None is 1 for all.
+    teacher : a checkpoint that answers; None with ``options.teacher`` empty or "self".
+    """
+
+    options: TrainingOptions
+    label_weights: Tensor | None = None
+    teacher: LaitForSequenceClassification | None = None
+
+    @classmethod
+    def of_run(
+        cls, model: LaitForSequenceClassification, labels: Sequence[int], options: TrainingOptions
+    ) -> Objective:
+        """The objective that options ask for.
+
+        labels : of all training examples.
+
+        Raises
+        ------
+        ValueError
+            If the teacher does not fit the model.
+        """
+        weights = None
+        if options.balance:
+            numbers = label_weights(labels, model.config.num_labels, options.balance)
+            weights = torch.tensor(numbers, device=model.device)
+        return cls(options, weights, load_teacher(options, model))
+
+    def __call__(
+        self,
+        model: LaitForSequenceClassification,
+        inputs: dict[str, Tensor],
+        labels: Tensor,
+        parallel_layers: int,
+    ) -> StepLoss:
+        """Mean over the examples, all tensors on the model's device.
+
+        inputs : as ``SegmentTokenizer.pack`` gives them; labels : [examples].
+        """
+        student = self._logits(model, inputs, parallel_layers)
+        plain = self._cross_entropy(student, labels)
+        seen = {parallel_layers: float(plain.detach())}
+        if self.teacher is not None:
+            with torch.no_grad():
+                taught = self._logits(self.teacher, inputs, self.options.teacher_parallel_layers)
+            return StepLoss(self._distilled(plain, taught, student), seen)
+        if self.options.teacher != SELF or parallel_layers == 0:
+            return StepLoss(plain, seen)
+        own = self._logits(model, inputs, 0)
+        own_plain = self._cross_entropy(own, labels)
+        value = (own_plain + self._distilled(plain, own.detach(), student)) / 2
+        return StepLoss(value, {0: float(own_plain.detach()), **seen})
+
+    def _logits(
+        self, model: LaitForSequenceClassification, inputs: dict[str, Tensor], parallel_layers: int
+    ) -> Tensor:
+        device = model.device.type
+        with torch.autocast(device, torch.bfloat16, enabled=self.options.autocast):
+            logits = model(**inputs, parallel_layers=parallel_layers).logits
+        return logits.float()
+
+    def _cross_entropy(self, logits: Tensor, labels: Tensor) -> Tensor:
+        smoothing = self.options.label_smoothing
+        if self.label_weights is None:
+            return F.cross_entropy(logits, labels, label_smoothing=smoothing)
+        each = F.cross_entropy(logits, labels, label_smoothing=smoothing, reduction="none")
+        # A plain mean: the weights average 1 over all examples, and a mean over
+        # micro-batches must be the mean over the step.
+        return (each * self.label_weights[labels]).mean()
+
+    def _distilled(self, plain: Tensor, teacher: Tensor, student: Tensor) -> Tensor:
+        share = self.options.distillation_weight
+        taught = divergence(teacher, student, self.options.distillation_temperature)
+        return (1 - share) * plain + share * taught
+
+
+def label_weights(labels: Sequence[int], num_labels: int, power: float) -> list[float]:
+    """Weight of each label: its count to the power -``power``, their mean over the examples 1.
+
+    0 gives 1 to all; 1 gives all labels the same total weight. A label without
+    examples gets 0.
+    """
+    counts = Counter(labels)
+    raw = [counts[label] ** -power if counts[label] else 0.0 for label in range(num_labels)]
+    mean = sum(raw[label] for label in labels) / len(labels)
+    return [weight / mean for weight in raw]

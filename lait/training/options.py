@@ -1,0 +1,111 @@
+"""What decides the result of a training, besides data and backbone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+SELF = "self"
+# How often to save and to speak changes no weight; the teacher is known by its weights.
+WITHOUT_EFFECT = ("checkpoint_seconds", "log_every", "teacher")
+AT_LEAST = {
+    "batch_size": 1,
+    "accumulate": 1,
+    "log_every": 1,
+    "weight_decay": 0,
+    "checkpoint_seconds": 0,
+    "balance": 0,
+    "evaluate_every": 0,
+    "patience": 0,
+}
+POSITIVE = (
+    "epochs",
+    "learning_rate",
+    "head_learning_rate",
+    "max_gradient_norm",
+    "distillation_temperature",
+)
+SHARES = ("warmup", "label_smoothing", "distillation_weight")
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """Everything that decides the result of a training, besides data and backbone.
+
+    parallel_layers : the P's that steps draw from, one given twice twice as
+        often; one P gives the paper's training, several an elastic checkpoint.
+    batch_size : examples that are computed at once.
+    accumulate : such micro-batches a step: a step is one update on
+        ``accumulate * batch_size`` examples and one P.
+    learning_rate : peak for the backbone; ``head_learning_rate`` for what is new.
+    warmup : share of the steps in which the rate rises; it falls linearly after.
+    epochs : passes over the examples; may be fractional.
+    autocast : compute in bfloat16 where that is safe (weights stay float32).
+    balance : cross-entropy weighs a label by its count to the power -balance.
+    teacher : "", "self" (the model's own P = 0) or a checkpoint's directory;
+        ``teacher_parallel_layers``, ``distillation_weight`` and
+        ``distillation_temperature`` as in :mod:`lait.training.objective`.
+    evaluate_every : steps between evaluations on dev; 0 is at the end only.
+    patience : evaluations without improvement before training stops; 0 is never.
+
+    Raises
+    ------
+    ValueError
+        For a number out of its range, or ``patience`` without ``evaluate_every``.
+    """
+
+    parallel_layers: tuple[int, ...]
+    batch_size: int = 48
+    epochs: float = 1.0
+    learning_rate: float = 1e-4
+    head_learning_rate: float = 5e-4
+    weight_decay: float = 0.01
+    warmup: float = 0.06
+    max_gradient_norm: float = 1.0
+    label_smoothing: float = 0.0
+    seed: int = 0
+    autocast: bool = True
+    checkpoint_seconds: float = 300.0
+    log_every: int = 50
+    accumulate: int = 1
+    balance: float = 0.0
+    teacher: str = ""
+    teacher_parallel_layers: int = 0
+    distillation_weight: float = 0.5
+    distillation_temperature: float = 2.0
+    evaluate_every: int = 0
+    patience: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.parallel_layers:
+            raise ValueError("--parallel_layers: give at least one P.")
+        for name, least in AT_LEAST.items():
+            self._check(name, getattr(self, name) >= least, f"{least} or more")
+        for name in POSITIVE:
+            self._check(name, getattr(self, name) > 0, "more than 0")
+        for name in SHARES:
+            self._check(name, 0 <= getattr(self, name) <= 1, "a share from 0 to 1")
+        if self.patience and not self.evaluate_every:
+            raise ValueError(
+                f"--patience {self.patience} counts evaluations on dev: give --evaluate_every too."
+            )
+
+    def _check(self, name: str, allowed: bool, what: str) -> None:
+        if not allowed:
+            raise ValueError(f"--{name} {getattr(self, name)}: allowed is {what}.")
+
+
+def decisive(options: dict[str, Any]) -> dict[str, Any]:
+    """Options (``asdict``) without those that change no weight, missing ones at their default.
+
+    A run that was stored before an option existed ran as that option's default does.
+    """
+    defaults = {field.name: field.default for field in fields(TrainingOptions)}
+    known = {**defaults, **options}
+    known["parallel_layers"] = list(known["parallel_layers"])
+    return {name: value for name, value in known.items() if name not in WITHOUT_EFFECT}
+
+
+def as_stored(options: TrainingOptions) -> dict[str, Any]:
+    """The options as JSON stores them."""
+    return {**asdict(options), "parallel_layers": list(options.parallel_layers)}

@@ -1,0 +1,1 @@
+"""Fitting the document-level rule of ``lait.verdict_rule``: cases, excerpts, likelihood."""
