@@ -1,12 +1,13 @@
-"""Plot the logs of trainings: loss, and accuracy on dev by P.
+"""Plot the logs of trainings: cross-entropy, and accuracy on dev by P.
 
     python -m lait.training.plot runs/elastic --to out/elastic.png
     python -m lait.training.plot runs/a runs/b --to out/both.svg
 
-One panel has the loss of all runs (each logged value pale, an exponential
-moving average strong), and each run that was evaluated on dev has a panel of
-its own, all with the same axes: a line a P, accuracy averaged over the dev
-files. A grid's OUTPUT stands for its cells.
+One panel has the cross-entropy of all runs on their training batches, averaged
+over P (each logged value pale, an exponential moving average strong): unlike
+what they minimise, it compares a distilled run with a plain one. Each run that
+was evaluated on dev has a panel of its own, all with the same axes: a line a P,
+accuracy averaged over the dev files. A grid's OUTPUT stands for its cells.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ PANEL_INCHES = (5.0, 3.6)
 class Curves:
     """What a log says over steps.
 
-    loss : (step, loss) pairs.
+    loss : (step, cross-entropy) pairs, averaged over P.
     dev : P -> (step, accuracy) pairs, accuracy averaged over the dev files.
     """
 
@@ -51,8 +52,13 @@ def curves(name: str, log: Sequence[Mapping[str, Any]]) -> Curves:
         for layers in files[0]:
             mean = sum(figures[layers] for figures in files) / len(files)
             dev.setdefault(int(layers), []).append((entry["step"], mean))
-    loss = [(entry["step"], entry["loss"]) for entry in log if "loss" in entry]
+    loss = [(entry["step"], _cross_entropy(entry)) for entry in log if "loss" in entry]
     return Curves(name, loss, dict(sorted(dev.items())))
+
+
+def _cross_entropy(entry: Mapping[str, Any]) -> float:
+    values = entry.get("cross_entropy", {}).values()
+    return sum(values) / len(values) if values else entry["loss"]
 
 
 def smooth(values: Sequence[float], weight: float) -> list[float]:
@@ -108,13 +114,13 @@ def draw(runs: Sequence[Curves], smoothing: float) -> Figure:
 
 
 def draw_loss(axes: Axes, runs: Sequence[Curves], smoothing: float) -> None:
-    """Training loss over steps, a colour a run."""
+    """Cross-entropy in training over steps, a colour a run."""
     for i, run in enumerate(runs):
         steps = [step for step, _ in run.loss]
         values = [value for _, value in run.loss]
         axes.plot(steps, values, color=f"C{i}", alpha=0.25, linewidth=1)
         axes.plot(steps, smooth(values, smoothing), color=f"C{i}", label=run.name)
-    axes.set(xlabel="step", ylabel="training loss", title="loss")
+    axes.set(xlabel="step", ylabel="cross-entropy", title="training")
     axes.grid(alpha=0.3)
     if len(runs) > 1:
         axes.legend(fontsize="small")
@@ -148,8 +154,8 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--smoothing",
         type=float,
-        default=0.8,
-        help="of the loss, 0 (none) to below 1 (default: %(default)s)",
+        default=0.6,
+        help="of the cross-entropy, 0 (none) to below 1 (default: %(default)s)",
     )
     return p
 

@@ -14,7 +14,8 @@ from lait.training.log import Progress, duration, progress_line, read_log, train
 def entries(loss, accuracy=None):
     log = []
     for step in (10, 20, 30):
-        log.append({"step": step, "steps": 30, "loss": loss / step, "cross_entropy": {"0": 1.0}})
+        ce = {"0": loss / step + 0.5, "3": loss / step - 0.5}
+        log.append({"step": step, "steps": 30, "loss": 7.0, "cross_entropy": ce})
         if accuracy is not None:
             dev = {"a": {"0": accuracy, "10": 0.2}, "b": {"0": 0.5, "10": 0.4}}
             log.append({"step": step, "steps": 30, "dev": dev, "dev_accuracy": 0.4})
@@ -30,6 +31,8 @@ def write_log(directory, log):
 def test_curves_average_the_files():
     found = plot.curves("run", entries(10, 0.9))
     assert found.loss == [(10, 1.0), (20, 0.5), (30, pytest.approx(1 / 3))]
+    # Logs from before cross-entropy was logged by P have the loss alone.
+    assert plot.curves("old", [{"step": 5, "loss": 2.0}]).loss == [(5, 2.0)]
     assert list(found.dev) == [0, 10]
     assert [step for step, _ in found.dev[0]] == [10, 20, 30]
     assert [value for _, value in found.dev[0]] == pytest.approx([0.7] * 3)
