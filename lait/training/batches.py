@@ -39,9 +39,18 @@ def epoch_batches(
     return batches
 
 
-def draw_parallel_layers(choices: Sequence[int], seed: int, step: int) -> int:
-    """P of a step: uniform over ``choices``, a pure function of seed and step."""
-    return random.Random(f"{seed}/P/{step}").choice(list(choices))
+def draw_parallel_layers(choices: Sequence[int], seed: int, step: int, count: int = 1) -> list[int]:
+    """The ``count`` different P's of a step, a pure function of seed and step.
+
+    choices : one given twice is as likely again. All are drawn if there are no more
+        than ``count`` different ones.
+    """
+    rng, drawn = random.Random(f"{seed}/P/{step}"), list[int]()
+    while left := [p for p in choices if p not in drawn]:
+        drawn.append(rng.choice(left))
+        if len(drawn) == count:
+            break
+    return drawn
 
 
 class TrainingBatches:

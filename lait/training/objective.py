@@ -1,13 +1,14 @@
 """What a step minimises: cross-entropy, class weights, distillation.
 
-By default the mean cross-entropy of the examples at the step's P. With a
+By default the mean cross-entropy of the examples at the step's P's. With a
 teacher checkpoint the loss of ``lait.training.distillation``. With the model as
 its own teacher, each step computes the same examples at P = 0 too:
 
     loss = (CE(labels, P = 0) + distilled loss of P with the logits of P = 0) / 2
 
 where the teacher's logits are detached: P = 0 learns from the labels alone. A
-step that drew P = 0 is plain.
+step that drew P = 0 alone is plain. A step of several P's has the mean of their
+losses.
 """
 
 from __future__ import annotations
@@ -69,33 +70,36 @@ class Objective:
         model: LaitForSequenceClassification,
         inputs: dict[str, Tensor],
         labels: Tensor,
-        parallel_layers: int,
+        layers: Sequence[int],
     ) -> StepLoss:
-        """Mean over the examples, all tensors on the model's device.
+        """Mean over the examples and the P's, all tensors on the model's device.
 
         inputs : as ``SegmentTokenizer.pack`` gives them; labels : [examples].
+        layers : the P's that the step drew; with the model as its own teacher,
+            P = 0 is computed and trained besides.
         """
-        student = self._logits(model, inputs, parallel_layers)
-        plain = self._cross_entropy(student, labels)
-        seen = {parallel_layers: float(plain.detach())}
+        own_teacher = self.options.teacher == SELF
+        logits = self._logits(model, inputs, {*layers, *([0] if own_teacher else [])})
+        plain = {p: self._cross_entropy(found, labels) for p, found in logits.items()}
+        losses = dict(plain)
         if self.teacher is not None:
+            answer = self.options.teacher_parallel_layers
             with torch.no_grad():
-                taught = self._logits(self.teacher, inputs, self.options.teacher_parallel_layers)
-            return StepLoss(self._distilled(plain, taught, student), seen)
-        if self.options.teacher != SELF or parallel_layers == 0:
-            return StepLoss(plain, seen)
-        own = self._logits(model, inputs, 0)
-        own_plain = self._cross_entropy(own, labels)
-        value = (own_plain + self._distilled(plain, own.detach(), student)) / 2
-        return StepLoss(value, {0: float(own_plain.detach()), **seen})
+                taught = self._logits(self.teacher, inputs, {answer})[answer]
+            losses = {p: self._distilled(plain[p], taught, logits[p]) for p in plain}
+        elif own_teacher:
+            taught = logits[0].detach()
+            losses |= {p: self._distilled(plain[p], taught, logits[p]) for p in plain if p}
+        value = torch.stack(list(losses.values())).mean()
+        return StepLoss(value, {p: float(loss.detach()) for p, loss in plain.items()})
 
     def _logits(
-        self, model: LaitForSequenceClassification, inputs: dict[str, Tensor], parallel_layers: int
-    ) -> Tensor:
+        self, model: LaitForSequenceClassification, inputs: dict[str, Tensor], layers: set[int]
+    ) -> dict[int, Tensor]:
         device = model.device.type
         with torch.autocast(device, torch.bfloat16, enabled=self.options.autocast):
-            logits = model(**inputs, parallel_layers=parallel_layers).logits
-        return logits.float()
+            found = model.logits_at(layers, **inputs)
+        return {p: logits.float() for p, logits in found.items()}
 
     def _cross_entropy(self, logits: Tensor, labels: Tensor) -> Tensor:
         smoothing = self.options.label_smoothing

@@ -11,6 +11,7 @@ WITHOUT_EFFECT = ("checkpoint_seconds", "log_every", "teacher")
 AT_LEAST = {
     "batch_size": 1,
     "accumulate": 1,
+    "layers_per_step": 1,
     "log_every": 1,
     "weight_decay": 0,
     "checkpoint_seconds": 0,
@@ -36,7 +37,9 @@ class TrainingOptions:
         often; one P gives the paper's training, several an elastic checkpoint.
     batch_size : examples that are computed at once.
     accumulate : such micro-batches a step: a step is one update on
-        ``accumulate * batch_size`` examples and one P.
+        ``accumulate * batch_size`` examples.
+    layers_per_step : different P's that a step draws; its loss is the mean over
+        them, and the parallel layers that they share are computed once.
     learning_rate : peak for the backbone; ``head_learning_rate`` for what is new.
     warmup : share of the steps in which the rate rises; it falls linearly after.
     epochs : passes over the examples; may be fractional.
@@ -68,6 +71,7 @@ class TrainingOptions:
     checkpoint_seconds: float = 300.0
     log_every: int = 50
     accumulate: int = 1
+    layers_per_step: int = 1
     balance: float = 0.0
     teacher: str = ""
     teacher_parallel_layers: int = 0

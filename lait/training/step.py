@@ -20,13 +20,15 @@ def train_step(
     step: int,
     total: int,
 ) -> dict[str, Any]:
-    """One update: the gradient of the mean loss of all examples of the step, at one P.
+    """One update: the gradient of the mean loss of all examples of the step, at the step's P's.
 
     Returns examples, loss, and cross-entropy by P (as strings), means over the step.
     """
     options = objective.options
     torch.manual_seed(options.seed * 1_000_003 + step)  # dropout of this step
-    parallel_layers = draw_parallel_layers(options.parallel_layers, options.seed, step)
+    layers = draw_parallel_layers(
+        options.parallel_layers, options.seed, step, options.layers_per_step
+    )
     set_learning_rate(optimizer, learning_rate_factor(step, total, options.warmup))
     parts = batches.parts(step)
     count = sum(len(labels) for _, labels in parts)
@@ -34,11 +36,11 @@ def train_step(
     for inputs, labels in parts:
         share = len(labels) / count
         inputs = {name: tensor.to(model.device) for name, tensor in inputs.items()}
-        found = objective(model, inputs, labels.to(model.device), parallel_layers)
+        found = objective(model, inputs, labels.to(model.device), layers)
         (found.value * share).backward()
         loss += share * float(found.value.detach())
-        for layers, value in found.cross_entropy.items():
-            cross_entropy[str(layers)] = cross_entropy.get(str(layers), 0.0) + share * value
+        for p, value in found.cross_entropy.items():
+            cross_entropy[str(p)] = cross_entropy.get(str(p), 0.0) + share * value
     torch.nn.utils.clip_grad_norm_(model.parameters(), options.max_gradient_norm)
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)

@@ -33,6 +33,14 @@ def add_training_options(p: argparse._ArgumentGroup) -> None:
         "rounding, as with N times --batch_size, in less memory (default: %(default)s)",
     )
     p.add_argument(
+        "--layers_per_step",
+        type=int,
+        default=1,
+        metavar="N",
+        help="different P's that each step draws and learns at: an elastic checkpoint from fewer "
+        "examples, each step dearer (default: %(default)s)",
+    )
+    p.add_argument(
         "--learning_rate",
         type=float,
         nargs="+",
@@ -150,7 +158,16 @@ def training_options(
     for value in layers:
         config.check_parallel_layers(value)
     same = (
-        *("accumulate", "epochs", "head_learning_rate", "warmup", "balance", "seed", "log_every"),
+        *(
+            "accumulate",
+            "layers_per_step",
+            "epochs",
+            "head_learning_rate",
+            "warmup",
+            "balance",
+            "seed",
+            "log_every",
+        ),
         *("checkpoint_seconds", "evaluate_every", "patience", "teacher"),
         *("teacher_parallel_layers", "distillation_weight", "distillation_temperature"),
     )

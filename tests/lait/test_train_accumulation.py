@@ -19,6 +19,7 @@ WHOLE = TrainingOptions((1,), batch_size=6, epochs=2, learning_rate=1e-3, autoca
 CHANGES = {
     "plain": {},
     "elastic": {"parallel_layers": (0, 2, 3)},
+    "several": {"parallel_layers": (0, 2, 3), "layers_per_step": 2},
     "balanced": {"balance": 1.0},
     "distilled": {"teacher": "self"},
 }

@@ -49,14 +49,29 @@ def test_self_distillation_adds_its_own_cross_entropy_at_zero(tiny_model, weight
     inputs, labels = batch(model)
     options = replace(OPTIONS, distillation_weight=weight, distillation_temperature=2.0)
     objective = Objective.of_run(model, LABELS, options)
-    found = objective(model, inputs, labels, 2)
+    found = objective(model, inputs, labels, [2])
     zero, two = (model(**inputs, parallel_layers=p).logits for p in (0, 2))
     plain = [F.cross_entropy(logits, labels) for logits in (zero, two)]
     distilled = (1 - weight) * plain[1] + weight * divergence(zero.detach(), two, 2.0)
     torch.testing.assert_close(found.value, (plain[0] + distilled) / 2)
     assert found.cross_entropy == pytest.approx({0: plain[0].item(), 2: plain[1].item()})
     # At P = 0 there is nothing to distil.
-    torch.testing.assert_close(objective(model, inputs, labels, 0).value, plain[0])
+    torch.testing.assert_close(objective(model, inputs, labels, [0]).value, plain[0])
+
+
+def test_a_step_of_several_layers_has_the_mean_of_their_losses(tiny_model):
+    model = new_model(tiny_model)
+    inputs, labels = batch(model)
+    objective = Objective.of_run(model, LABELS, replace(OPTIONS, teacher=""))
+    alone = [objective(model, inputs, labels, [p]).value for p in (1, 3)]
+    found = objective(model, inputs, labels, [3, 1])
+    torch.testing.assert_close(found.value, torch.stack(alone).mean())
+    assert sorted(found.cross_entropy) == [1, 3]
+    # With P = 0 as the teacher of both.
+    own = Objective.of_run(model, LABELS, OPTIONS)
+    pairs = [2 * own(model, inputs, labels, [p]).value for p in (1, 3)]
+    zero = own(model, inputs, labels, [0]).value
+    torch.testing.assert_close(own(model, inputs, labels, [1, 3]).value, (sum(pairs) - zero) / 3)
 
 
 def test_a_teacher_is_not_trained(tiny_model, tmp_path):
@@ -69,7 +84,7 @@ def test_a_teacher_is_not_trained(tiny_model, tmp_path):
     two = model(**inputs, parallel_layers=2).logits
     target = model(**inputs, parallel_layers=0).logits.detach()
     student = torch.autograd.grad(divergence(target, two, 2.0) / 2, model.head.out.weight)
-    Objective.of_run(model, LABELS, options)(model, inputs, labels, 2).value.backward()
+    Objective.of_run(model, LABELS, options)(model, inputs, labels, [2]).value.backward()
     torch.testing.assert_close(model.head.out.weight.grad, gradients[0] + student[0])
 
     new_model(tiny_model, seed=3).save_pretrained(tmp_path)
@@ -125,7 +140,7 @@ def test_a_teacher_may_be_larger(tiny_model, tmp_path):
     model = new_model(tiny_model)
     options = replace(OPTIONS, teacher=str(tmp_path / "deep"), teacher_parallel_layers=4)
     objective = Objective.of_run(model, LABELS, options)
-    assert objective(model, *batch(model), 1).value.isfinite()
+    assert objective(model, *batch(model), [1]).value.isfinite()
 
 
 def test_label_weights():
@@ -147,4 +162,4 @@ def test_balance_weighs_each_example_by_its_label(tiny_model):
     logits = model(**inputs, parallel_layers=2).logits
     each = F.cross_entropy(logits, labels, reduction="none")
     weights = torch.tensor(label_weights(LABELS, 3, 1.0))[labels]
-    torch.testing.assert_close(objective(model, inputs, labels, 2).value, (each * weights).mean())
+    torch.testing.assert_close(objective(model, inputs, labels, [2]).value, (each * weights).mean())

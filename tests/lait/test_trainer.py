@@ -56,7 +56,7 @@ def without_dropout(model):
 def test_two_steps_lower_the_loss(tiny_model, tmp_path, kind, head):
     model = without_dropout(tiny_model(kind, head))
     before = copy.deepcopy(model.state_dict())
-    losses, trainer = fine_tune(model, tmp_path, max_steps=3, learning_rate=0.02)
+    losses, trainer = fine_tune(model, tmp_path, max_steps=3, learning_rate=0.003)
     assert losses[-1] < losses[0]
     changed = {
         name for name, tensor in model.state_dict().items() if (tensor != before[name]).any()

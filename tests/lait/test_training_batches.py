@@ -45,9 +45,20 @@ def test_batches_are_of_similar_lengths():
 def test_parallel_layers_of_a_step():
     drawn = [draw_parallel_layers((0, 2, 5), 3, step) for step in range(600)]
     assert drawn == [draw_parallel_layers((0, 2, 5), 3, step) for step in range(600)]
-    counts = Counter(drawn)
+    counts = Counter(p for several in drawn for p in several)
     assert set(counts) == {0, 2, 5}
     assert min(counts.values()) > 150
+
+
+def test_several_layers_a_step_are_different_and_the_first_is_that_of_one():
+    choices = (0, 0, 2, 5)
+    for step in range(200):
+        several = draw_parallel_layers(choices, 3, step, 2)
+        assert len(set(several)) == 2
+        assert several[:1] == draw_parallel_layers(choices, 3, step)
+        assert sorted(draw_parallel_layers(choices, 3, step, 9)) == [0, 2, 5]
+    counts = Counter(draw_parallel_layers(choices, 3, step)[0] for step in range(900))
+    assert counts[0] > 1.5 * counts[2]
 
 
 def test_the_batch_of_a_step_does_not_depend_on_earlier_steps():
