@@ -27,11 +27,12 @@ MARGIN = 0.01  # "within one point"
 class Results:
     """Figures of all finished trainings.
 
-    accuracy : by row title. differences : elastic minus alone, by P.
+    accuracy : by row title. differences : elastic minus alone, by the elastic
+        training's title and P.
     """
 
     accuracy: dict[str, Figures]
-    differences: dict[int, Figures]
+    differences: dict[str, dict[int, Figures]]
 
 
 def results(finished: Mapping[Training, Predictions], dev: Groups, bootstrap: Bootstrap) -> Results:
@@ -48,20 +49,19 @@ def results(finished: Mapping[Training, Predictions], dev: Groups, bootstrap: Bo
 
 def _differences(
     finished: Mapping[Training, Predictions], dev: Groups, bootstrap: Bootstrap
-) -> dict[int, Figures]:
-    elastic = next((found for run, found in finished.items() if run.name == ELASTIC), None)
-    if elastic is None:
-        return {}
+) -> dict[str, dict[int, Figures]]:
+    alone = {run.parallel_layers[0]: found for run, found in finished.items() if is_alone(run)}
     return {
-        run.parallel_layers[0]: paired(elastic, found, run.parallel_layers[0], dev, bootstrap)
+        run.title: {p: paired(found, alone[p], p, dev, bootstrap) for p in sorted(alone)}
         for run, found in finished.items()
-        if is_alone(run)
+        if run.name.startswith(ELASTIC)
     }
 
 
 def is_alone(training: Training) -> bool:
     """Whether it is the elastic training's counterpart at one P."""
-    same = training.head == "pooled" and not training.hypothesis_only
+    plain = not training.hypothesis_only and not training.taught_by
+    same = training.head == "pooled" and plain
     return same and len(training.parallel_layers) == 1
 
 
@@ -98,11 +98,11 @@ def report(found: Results, dev: Groups, heading: Sequence[str], missing: Sequenc
     sizes = [f"{name} ({len(examples):,})" for name, examples in dev.items()]
     rows = [[t, *(percent(f[c]) for c in columns)] for t, f in found.accuracy.items()]
     lines += [markdown_table(["trained on the same examples", *sizes, MEAN], rows)]
-    if found.differences:
-        lines += ["", "Elastic minus trained for that P alone, points [paired 95 % interval]:", ""]
+    for title, differences in found.differences.items():
+        lines += ["", f"{title}, minus that P alone, points [paired 95 % interval]:", ""]
         rows = [
             [f"P = {p}", *(percent(f[c], signed=True) for c in columns), verdict(f[MEAN])]
-            for p, f in sorted(found.differences.items())
+            for p, f in differences.items()
         ]
         lines += [markdown_table(["", *columns, "mean within one point"], rows)]
     if missing:
@@ -114,7 +114,10 @@ def as_json(found: Results) -> dict[str, Any]:
     """The figures for a file; shares, not percent."""
     return {
         "accuracy": {t: _dicts(f) for t, f in found.accuracy.items()},
-        "elastic_minus_alone": {str(p): _dicts(f) for p, f in found.differences.items()},
+        "elastic_minus_alone": {
+            title: {str(p): _dicts(f) for p, f in differences.items()}
+            for title, differences in found.differences.items()
+        },
     }
 
 

@@ -29,6 +29,7 @@ from lait.modeling import LABELS, LaitForSequenceClassification
 from lait.training.batches import TrainingBatches
 from lait.training.examples import read_examples
 from lait.training.loop import TrainingOptions, make_optimizer, train_step
+from lait.training.objective import Objective
 from lait.training.start import set_dropout
 
 KERNELS = {"explicit": attention.EXPLICIT_TOKENS, "fused": 0}
@@ -52,15 +53,14 @@ def contender(
     layers = tuple(range(model.config.num_hidden_layers + 1))
     bf16 = choose_dtype("auto") == torch.bfloat16
     options = TrainingOptions(layers, learning_rate=1e-5, autocast=bf16)
-    optimizer = make_optimizer(model, options)
+    optimizer, objective = make_optimizer(model, options), Objective(options)
 
     def run(seed: int) -> int:
         trained = 0
         with explicit_up_to(tokens):
             for step in range(seed * steps, (seed + 1) * steps):
-                inputs, labels = batches.at(step)
-                train_step(model, optimizer, inputs, labels, options, step, 10**6)
-                trained += len(labels)
+                done = train_step(model, optimizer, batches, objective, step, 10**6)
+                trained += done["examples"]
         return trained
 
     run(0)

@@ -32,7 +32,8 @@ class Training:
 
     name : of its folder. title : in tables. parallel_layers : the P's that
     batches draw from, and that it is measured at. hypothesis_only : whether it
-    sees the first segment of every example only.
+    sees the first segment of every example only. layers_per_step : P's a step
+    learns at. taught_by : name of the training that is its teacher, at P = 0.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Training:
     head: str = "pooled"
     comparison_layers: int = 1
     hypothesis_only: bool = False
+    layers_per_step: int = 1
+    taught_by: str = ""
 
     def view(self, examples: Sequence[Example]) -> list[Example]:
         """What the model is shown of the examples."""
@@ -82,10 +85,13 @@ class Recipe:
         set_dropout(model, 0.0)
         return model
 
-    def options(self, training: Training) -> TrainingOptions:
-        """For the training loop."""
+    def options(self, training: Training, folder: Path) -> TrainingOptions:
+        """For the training loop; ``folder`` holds the teachers."""
+        taught_by = training.taught_by
         return TrainingOptions(
             parallel_layers=training.parallel_layers,
+            layers_per_step=training.layers_per_step,
+            teacher=str(folder / taught_by / "model") if taught_by else "",
             batch_size=self.batch_size,
             epochs=self.epochs,
             learning_rate=self.learning_rate,
@@ -139,6 +145,9 @@ class Workshop:
         if self.finished(training):
             self.say(f"{training.name}: done already")
             return
+        teacher = training.taught_by
+        if teacher and not (self.folder / teacher / RESULT_FILE).is_file():
+            raise BenchmarkError(f"{training.name}: its teacher {teacher} is not trained yet.")
         output = self.folder / training.name
         self.say(f"{training.name}: {training.title}, {len(examples):,} examples")
         try:
@@ -156,7 +165,7 @@ class Workshop:
         progress = train(
             model,
             training.view(examples),
-            self.recipe.options(training),
+            self.recipe.options(training, self.folder),
             output,
             say=lambda line: self.say(f"{training.name}: {line}"),
         )

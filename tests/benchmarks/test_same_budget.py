@@ -46,9 +46,12 @@ def arguments(tmp_path: Path, tiny_backbone) -> list[str]:
 def test_what_is_compared_for_six_layers_and_for_one() -> None:
     six = {training.name: training for training in trainings(6)}
     assert list(six) == [
-        *("elastic", "alone-0", "alone-4", "alone-5", "dual-1", "dual-3", "hypothesis")
+        *("alone-0", "alone-4", "alone-5", "taught-5", "elastic-1", "elastic-3"),
+        *("dual-1", "dual-3", "hypothesis"),
     ]
-    assert six["elastic"].parallel_layers == (0, 1, 2, 3, 4, 5, 6)
+    for name, a_step in (("elastic-1", 1), ("elastic-3", 3)):
+        assert six[name].parallel_layers == (0, 1, 2, 3, 4, 5, 6)
+        assert six[name].layers_per_step == a_step
     assert [six[f"alone-{p}"].parallel_layers for p in (0, 4, 5)] == [(0,), (4,), (5,)]
     assert [(six[n].parallel_layers, six[n].comparison_layers) for n in ("dual-1", "dual-3")] == [
         ((6,), 1),
@@ -56,33 +59,37 @@ def test_what_is_compared_for_six_layers_and_for_one() -> None:
     ]
     assert [t.name for t in trainings(1) if t.name.startswith("alone")] == ["alone-0"]
     assert chosen(trainings(6), None) == trainings(6)
-    assert [t.name for t in chosen(trainings(6), ["dual-1", "elastic"])] == ["elastic", "dual-1"]
-    with pytest.raises(BenchmarkError, match="--only alone-3: choose among elastic alone-0"):
+    assert [t.name for t in chosen(trainings(6), ["dual-1", "elastic-1"])] == [
+        "elastic-1",
+        "dual-1",
+    ]
+    with pytest.raises(BenchmarkError, match="--only alone-3: choose among alone-0"):
         chosen(trainings(6), ["alone-3"])
 
 
 def test_all_trainings_are_made_once_and_reported(arguments, tmp_path, capsys) -> None:
-    assert main([*arguments, "--only", "elastic", "alone-1"]) == 0
-    assert (
-        "Not trained yet: alone-0, alone-2, dual-1, dual-3, hypothesis." in capsys.readouterr().out
-    )
+    assert main([*arguments, "--only", "elastic-1", "alone-1"]) == 0
+    missing = "alone-0, alone-2, taught-2, elastic-3, dual-1, dual-3, hypothesis"
+    assert f"Not trained yet: {missing}." in capsys.readouterr().out
     work = tmp_path / "work"
-    before = (work / "elastic" / "result.json").stat().st_mtime_ns
+    before = (work / "elastic-1" / "result.json").stat().st_mtime_ns
     assert main(arguments) == 0
     captured = capsys.readouterr()
-    assert "elastic: done already" in captured.err
-    assert (work / "elastic" / "result.json").stat().st_mtime_ns == before
+    assert "elastic-1: done already" in captured.err
+    assert (work / "elastic-1" / "result.json").stat().st_mtime_ns == before
     assert "Not trained yet" not in captured.out
     figures = json.loads((tmp_path / "figures.json").read_text())
     titles = list(figures["accuracy"])
-    assert titles[:5] == [*(f"elastic, P = {p}" for p in range(4)), "P = 0 alone"]
+    assert titles[:4] == [*(f"P = {p} alone" for p in range(3)), "P = 2, taught by P = 0"]
+    assert titles[4:8] == [f"elastic, one P a step, P = {p}" for p in range(4)]
     assert titles[-2:] == ["hypothesis only", "majority label of the data set"]
-    assert len(titles) == 11
+    assert len(titles) == 16
     for p in (0, 1, 2):
-        difference = figures["elastic_minus_alone"][str(p)][MEAN]["value"]
+        differences = figures["elastic_minus_alone"]["elastic, one P a step"]
+        difference = differences[str(p)][MEAN]["value"]
         elastic, alone = (
             figures["accuracy"][title][MEAN]["value"]
-            for title in (f"elastic, P = {p}", f"P = {p} alone")
+            for title in (f"elastic, one P a step, P = {p}", f"P = {p} alone")
         )
         assert difference == pytest.approx(elastic - alone)
     dual = LaitForSequenceClassification.from_pretrained(work / "dual-3" / "model")
@@ -103,7 +110,7 @@ def test_a_stored_result_is_what_the_stored_model_says(arguments, tmp_path) -> N
 @pytest.mark.parametrize(
     ("extra", "message"),
     [
-        (["nothing"], "--only nothing: choose among elastic"),
+        (["nothing"], "--only nothing: choose among alone-0"),
         (["--examples", "1000"], "--examples 1000: there are"),
         (["--learning_rate", "0.1"], "other settings (learning_rate 0.0002, now 0.1)"),
         (["--backbone", "nowhere"], "--backbone nowhere: no config.json"),
@@ -122,19 +129,21 @@ def test_unusable_options_are_one_message(arguments, capsys, extra, message) -> 
 def test_differences_are_elastic_minus_alone_at_the_same_layers() -> None:
     known = {training.name: training for training in trainings(2)}
     finished = {
-        known["elastic"]: {"a": {0: ONE_WRONG, 1: RIGHT, 2: RIGHT}},
+        known["elastic-1"]: {"a": {0: ONE_WRONG, 1: RIGHT, 2: RIGHT}},
         known["alone-0"]: {"a": {0: RIGHT}},
         known["alone-1"]: {"a": {1: ONE_WRONG}},
+        known["taught-1"]: {"a": {1: RIGHT}},
         known["dual-1"]: {"a": {2: ONE_WRONG}},
         known["hypothesis"]: {"a": {0: ONE_WRONG}},
     }
     found = results(finished, DEV, Bootstrap(30))
-    assert {p: row["a"].value for p, row in found.differences.items()} == {
+    (differences,) = found.differences.values()
+    assert {p: row["a"].value for p, row in differences.items()} == {
         0: pytest.approx(-1 / 6),
         1: pytest.approx(1 / 6),
     }
     text = report(found, DEV, ["heading"], ["dual-3"])
-    assert "| elastic, P = 0 | 83.3 [" in text and "| P = 1 | +16.7 [" in text
+    assert "| elastic, one P a step, P = 0 | 83.3 [" in text and "| P = 1 | +16.7 [" in text
     assert "| hypothesis only | 83.3 [" in text and "Not trained yet: dual-3." in text
 
 
@@ -156,3 +165,8 @@ def test_a_folder_has_one_set_of_settings(tmp_path: Path) -> None:
     keep_settings(tmp_path / "new", {"rate": 0.1, "layers": (1, 2)})
     with pytest.raises(BenchmarkError, match=r"rate 0\.1, now 0\.2"):
         keep_settings(tmp_path / "new", {"rate": 0.2, "layers": (1, 2)})
+
+
+def test_a_pupil_needs_its_teacher(arguments, capsys) -> None:
+    assert main([*arguments, "--only", "taught-2"]) == 2
+    assert "taught-2: its teacher alone-0 is not trained yet" in capsys.readouterr().err
