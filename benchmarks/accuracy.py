@@ -6,8 +6,8 @@ development contracts of ContractNLI, each P in a row of its own, beside the
 majority choice, with bootstrapped 95 % intervals. --card puts the tables into a
 model card, between the lines <!-- accuracy --> and <!-- /accuracy -->.
 
-On contracts only P's with at most three joint layers run unless
---contract_layers names others: P = 0 to 2 of 6 take several minutes each.
+On contracts P = 0 to 2 of 6 take several minutes each, all others together
+some five: --contract_layers 3-6 leaves them out.
 """
 
 from __future__ import annotations
@@ -38,14 +38,13 @@ from lait.modeling import LaitForSequenceClassification
 from lait.train import parse_layers
 
 EXAMPLES = 2000
-JOINT_LAYERS_ON_CONTRACTS = 3
 MARKER = "accuracy"
 
 
 def known_layers(
-    model: LaitForSequenceClassification, layers: Sequence[int] | None, flag: str, first: int
+    model: LaitForSequenceClassification, layers: Sequence[int] | None, flag: str
 ) -> list[int]:
-    """The P's that a flag names; from ``first`` to L for None.
+    """The P's that a flag names; 0 to L for None.
 
     Raises
     ------
@@ -53,7 +52,7 @@ def known_layers(
         For a P that the model does not have.
     """
     count = model.config.num_hidden_layers
-    chosen = range(max(0, first), count + 1) if layers is None else layers
+    chosen = range(count + 1) if layers is None else layers
     unknown = [p for p in chosen if p > count]
     if unknown:
         raise BenchmarkError(
@@ -66,7 +65,7 @@ def measure_pairs(
     model: LaitForSequenceClassification, options: argparse.Namespace, bootstrap: Bootstrap
 ) -> PairFigures:
     """Accuracy on sentence pairs by data set and P."""
-    layers = known_layers(model, options.parallel_layers, "--parallel_layers", 0)
+    layers = known_layers(model, options.parallel_layers, "--parallel_layers")
     dev = dev_groups(options.dev, options.examples)
     predictions = predict_groups(model, dev, layers, say)
     return PairFigures(
@@ -103,7 +102,7 @@ def _add_data_options(p: argparse.ArgumentParser) -> None:
     add("--examples", type=int, default=EXAMPLES, help="at most, a data set (%(default)s)")
     add("--contracts", type=Path, default=DEV_CONTRACTS, metavar="FILE", help="(%(default)s)")
     add("--contract_labels", type=Path, default=DATA / "train_labels.jsonl.gz", metavar="FILE")
-    add("--contract_layers", type=parse_layers, help="P's on contracts (default: L-3 to L)")
+    add("--contract_layers", type=parse_layers, help="P's on contracts (default: all)")
     add(
         "--predictions",
         type=Path,
@@ -122,8 +121,7 @@ def measure(options: argparse.Namespace) -> str:
     machine = Machine.this()
     model = load_checkpoint(options.model, options.dtype)
     num_layers = model.config.num_hidden_layers
-    first = num_layers - JOINT_LAYERS_ON_CONTRACTS
-    layers = known_layers(model, options.contract_layers, "--contract_layers", first)
+    layers = known_layers(model, options.contract_layers, "--contract_layers")
     pairs = measure_pairs(model, options, Bootstrap(options.resamples, options.seed))
     contracts = None
     if not options.skip_contracts:

@@ -112,7 +112,7 @@ def contract_lines(found: ContractFigures, machine: Machine) -> list[str]:
     if found.left_out:
         left = ", ".join(map(str, found.left_out))
         flag = ",".join(map(str, found.left_out))
-        lines += ["", f"Not run here, being slow: P = {left} (`--contract_layers {flag}`)."]
+        lines += ["", f"Not run here: P = {left} (`--contract_layers {flag}`)."]
     return lines
 
 

@@ -45,5 +45,5 @@ with gzip.open(sys.argv[2], "wt") as file:
 PYTHON
 $python -m lait.train --backbone "$work/general/model" --released_only \
   --train "$work/contracts.jsonl.gz" "$work/general_sample.jsonl.gz" \
-  --parallel_layers $elastic --batch_size 48 --epochs 0.6 \
+  --parallel_layers $elastic --batch_size 48 --epochs 0.5 \
   --learning_rate 1e-4 --head_learning_rate 1e-4 --output "$work/contracts"
