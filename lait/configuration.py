@@ -23,10 +23,10 @@ class LaitConfig(PretrainedConfig):
         Every method takes another P.
     head : {"pooled", "decoder", "comparison"}
         ``pooled`` reads the first position of each segment and the segments'
-        mean-pooled states where they enter the last layer. ``decoder`` (T5 only)
-        is the paper's: one decoder layer whose first step scores the label
-        words. ``comparison`` reads the mean-pooled states only (SentenceT5's
-        classifier; with P = L a dual encoder).
+        mean-pooled states after layer P. ``decoder`` (T5 only) is the paper's:
+        one decoder layer whose first step scores the label words. ``comparison``
+        reads the mean-pooled states only (SentenceT5's classifier; with P = L a
+        dual encoder).
     comparison_layers : int
         Non-linear layers of the comparison head.
     classifier_dropout : float

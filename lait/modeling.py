@@ -265,6 +265,10 @@ class LaitForSequenceClassification(TextModel):
         """Add the role vectors: hidden [..., width], roles [...] or one role for all."""
         return hidden + self.role_vectors[roles].to(hidden.dtype)
 
+    def pooling_states(self, hidden: Tensor, parallel_layers: int) -> Tensor:
+        """What the head's mean is taken over: the states, normalised at P = 0."""
+        return self.encoder.enter(hidden) if parallel_layers == 0 else hidden
+
     def parallel_fingerprint(self, parallel_layers: int | None = None) -> str:
         """Hash of embeddings, tokenizer and the first P layers (see ``lait.fingerprint``)."""
         parallel_layers = self._parallel_layers(parallel_layers)
@@ -306,13 +310,10 @@ class LaitForSequenceClassification(TextModel):
 
     def _joint(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
         num_segments = int(segment_ids.max()) + 1
-        last = max(parallel_layers, self.encoder.num_layers - 1)
-        hidden = self._enter_joint(hidden, segment_ids, parallel_layers)
-        allowed = attention.all_to_all(segment_ids)
-        hidden = self._layers(hidden, allowed, parallel_layers, last)
-        pooled = mean_by_segment(hidden, segment_ids, num_segments)
-        hidden = self._layers(hidden, allowed, last, self.encoder.num_layers)
-        return self.head(JointOutput(self.encoder.leave(hidden), segment_ids, pooled))
+        pooling = self.pooling_states(hidden, parallel_layers)
+        pooled = mean_by_segment(pooling, segment_ids, num_segments)
+        joint = self.joint_hidden(hidden, segment_ids, parallel_layers)
+        return self.head(JointOutput(joint, segment_ids, pooled))
 
     def _enter_joint(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
         """States after layer P -> input of the first joint layer."""

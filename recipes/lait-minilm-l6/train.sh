@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the checkpoint lait-minilm-l6 from public data; some three hours on two cores.
+# Makes the next lait-minilm-l6 from public data; some three hours on two cores. (The checkpoint
+# that is in this tree was made by an earlier recipe: its card says which.)
 # A run that was killed goes on where it was when the command is given again.
 # usage: recipes/lait-minilm-l6/train.sh DATA_DIRECTORY [WORK_DIRECTORY]
 #   DATA_DIRECTORY holds nli/{train,dev}.jsonl.gz and contractnli/{train_50_contracts.json,
