@@ -28,9 +28,10 @@ from lait.dtype import choose_dtype
 from lait.modeling import LABELS, LaitForSequenceClassification
 from lait.training.batches import TrainingBatches
 from lait.training.examples import read_examples
-from lait.training.loop import TrainingOptions, make_optimizer, train_step
+from lait.training.loop import TrainingOptions, make_optimizer
 from lait.training.objective import Objective
 from lait.training.start import set_dropout
+from lait.training.step import train_step
 
 KERNELS = {"explicit": attention.EXPLICIT_TOKENS, "fused": 0}
 
