@@ -16,6 +16,7 @@ import torch
 from lait.calibration_plot import save_plot
 from lait.calibration_report import Calibrated, markdown
 from lait.checkpoints import resolve_checkpoint
+from lait.command import run_command
 from lait.config_file import update_config
 from lait.modeling import LaitForSequenceClassification
 from lait.selection.arguments import add_computing_options, natural, positive
@@ -121,13 +122,7 @@ def _write(name: str, config: Any, found: Sequence[Calibrated]) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Returns 0; 2 with one message for input that cannot be used."""
-    arguments = parser().parse_args(argv)
-    try:
-        run(arguments)
-    except (ValueError, OSError) as error:
-        print(f"lait.calibrate: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
-    return 0
+    return run_command("lait.calibrate", parser(), run, argv)
 
 
 if __name__ == "__main__":

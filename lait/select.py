@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from lait.command import run_command
 from lait.modeling import LaitForSequenceClassification
 from lait.selection.arguments import (
     add_comparison_options,
@@ -158,13 +159,7 @@ def _say(line: str) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; 0, or 2 with a message for input that cannot be used."""
-    arguments = parser().parse_args(argv)
-    try:
-        run(arguments)
-    except (ValueError, OSError) as error:
-        print(f"lait.select: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
-    return 0
+    return run_command("lait.select", parser(), run, argv)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any
 
 from transformers.utils import logging
 
+from lait.command import run_command
 from lait.evaluation import fixed_sample, table_lines
 from lait.training.arguments import add_data_options, add_model_options, parse_layers
 from lait.training.checkpointing import explain_failed_write, replace_directory
@@ -166,15 +167,9 @@ def train_one(
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; 0, or 2 with a message for input that cannot be used."""
-    arguments = parser().parse_args(argv)
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    try:
-        run(arguments)
-    except (ValueError, OSError) as error:
-        print(f"lait.train: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
-    return 0
+    return run_command("lait.train", parser(), run, argv)
 
 
 if __name__ == "__main__":

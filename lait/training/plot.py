@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lait.command import run_command
 from lait.training.early_stopping import evaluations
 from lait.training.grid import GRID_FILE
 from lait.training.log import LOG_FILE, read_log
@@ -180,12 +181,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; 0, or 2 with a message for input that cannot be used."""
-    try:
-        run(parser().parse_args(argv))
-    except (ValueError, OSError) as error:
-        print(f"lait.training.plot: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
-    return 0
+    return run_command("lait.training.plot", parser(), run, argv)
 
 
 if __name__ == "__main__":
