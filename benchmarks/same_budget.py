@@ -1,8 +1,9 @@
 """One elastic model against models of one P and baselines: python -m benchmarks.same_budget.
 
 Trains on the same examples, from the same backbone and by the same recipe:
-elastic models (one P drawn anew for each step, or three); models for P = 0, L-2
-and L-1 alone (the paper's training, P = 0 being the fully self-attentive one);
+elastic models (each step learns at P = 0, L-1 and one P that is drawn), with
+weights of their own for parallel and joint layers or with shared ones; models
+for P = 0, L-2 and L-1 alone (the paper's training, P = 0 being the fully self-attentive one);
 P = L-1 with the trained P = 0 as its teacher (after DeFormer); dual encoders
 with SentenceT5's classifier of one and of three non-linear layers; a model that
 sees the hypothesis only. Prints accuracy by data set beside the majority label,
@@ -43,8 +44,8 @@ def trainings(layers: int) -> list[Training]:
     return [
         *(Training(f"alone-{p}", f"P = {p} alone", (p,)) for p in alone),
         Training(f"taught-{one}", f"P = {one}, taught by P = 0", (one,), taught_by="alone-0"),
-        Training(f"{ELASTIC}-1", "elastic, one P a step", every),
-        Training(f"{ELASTIC}-3", "elastic, three P's a step", every, layers_per_step=3),
+        Training(ELASTIC, "elastic", every, each_step=(0, one), separate_layers=True),
+        Training(f"{ELASTIC}-shared", "elastic, shared layers", every, each_step=(0, one)),
         Training("dual-1", "dual encoder, 1 non-linear layer", *dual, comparison_layers=1),
         Training("dual-3", "dual encoder, 3 non-linear layers", *dual, comparison_layers=3),
         Training("hypothesis", "hypothesis only", (0,), hypothesis_only=True),
@@ -79,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
         "--only",
         nargs="*",
         metavar="NAME",
-        help="train these only (alone-0, ..., elastic-1, elastic-3, dual-1, dual-3, hypothesis); "
+        help="train these only (alone-0, ..., elastic, elastic-shared, dual-1, dual-3, hypothesis); "
         "without a name: train nothing, print what is finished",
     )
     return p

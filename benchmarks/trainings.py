@@ -32,8 +32,8 @@ class Training:
 
     name : of its folder. title : in tables. parallel_layers : the P's that
     batches draw from, and that it is measured at. hypothesis_only : whether it
-    sees the first segment of every example only. layers_per_step : P's a step
-    learns at. taught_by : name of the training that is its teacher, at P = 0.
+    sees the first segment of every example only. each_step : P's that every step
+    learns at, besides a drawn one. separate_layers : see :class:`LaitConfig`. taught_by : name of the training that is its teacher, at P = 0.
     """
 
     name: str
@@ -42,7 +42,8 @@ class Training:
     head: str = "pooled"
     comparison_layers: int = 1
     hypothesis_only: bool = False
-    layers_per_step: int = 1
+    each_step: tuple[int, ...] = ()
+    separate_layers: bool = False
     taught_by: str = ""
 
     def view(self, examples: Sequence[Example]) -> list[Example]:
@@ -80,6 +81,7 @@ class Recipe:
             parallel_layers=training.parallel_layers[-1],
             head=training.head,
             comparison_layers=training.comparison_layers,
+            separate_layers=training.separate_layers,
         )
         model.tokenizer = model.tokenizer.with_max_length(self.max_length)
         set_dropout(model, 0.0)
@@ -90,7 +92,7 @@ class Recipe:
         taught_by = training.taught_by
         return TrainingOptions(
             parallel_layers=training.parallel_layers,
-            layers_per_step=training.layers_per_step,
+            each_step=training.each_step,
             teacher=str(folder / taught_by / "model") if taught_by else "",
             batch_size=self.batch_size,
             epochs=self.epochs,

@@ -53,6 +53,19 @@ def run_layer(backbone: Backbone, layer: int, hidden: Tensor, mask: Tensor) -> T
     return backbone.complete(layer, hidden, context)
 
 
+def run_layers(backbone: Backbone, hidden: Tensor, allowed: Tensor, start: int, end: int) -> Tensor:
+    """Layers ``start`` to ``end`` - 1: hidden [batch, tokens, width] -> the same shape.
+
+    allowed : bool [batch, 1, tokens, tokens], who sees whom.
+    """
+    if start == end:
+        return hidden
+    mask = additive_mask(backbone, allowed, hidden.dtype)
+    for layer in range(start, end):
+        hidden = run_layer(backbone, layer, hidden, mask)
+    return hidden
+
+
 def attend(backbone: Backbone, query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
     """softmax(scaling * query key^T + mask) value.
 

@@ -23,16 +23,19 @@ class LaitConfig(PretrainedConfig):
         Every method takes another P.
     head : {"pooled", "decoder", "comparison"}
         ``pooled`` reads the first position of each segment and the segments'
-        mean-pooled states after layer P. ``decoder`` (T5 only) is the paper's:
-        one decoder layer whose first step scores the label words. ``comparison``
-        reads the mean-pooled states only (SentenceT5's classifier; with P = L a
-        dual encoder).
+        mean-pooled states where they enter the last layer. ``decoder`` (T5 only)
+        is the paper's: one decoder layer whose first step scores the label
+        words. ``comparison`` reads the mean-pooled states only (SentenceT5's
+        classifier; with P = L a dual encoder).
     comparison_layers : int
         Non-linear layers of the comparison head.
     classifier_dropout : float
         Dropout before the last projection of the pooled head.
     max_segment_length : int
         Tokens of a segment, special tokens included; longer ones are truncated.
+    separate_layers : bool
+        Parallel and joint layers have weights of their own, both started from the
+        stock layers, instead of one layer serving in both ways.
     temperatures : dict, optional
         Temperature of the logits by P, keys as strings (see ``lait.calibration``).
     verdict_rules : dict, optional
@@ -52,6 +55,7 @@ class LaitConfig(PretrainedConfig):
         verdict_rules: dict[str, Any] | None = None,
         temperatures: dict[str, float] | None = None,
         comparison_layers: int = 1,
+        separate_layers: bool = False,
         **kwargs: Any,
     ) -> None:
         self.backbone_config = dict(backbone_config or {"model_type": "bert"})
@@ -66,6 +70,7 @@ class LaitConfig(PretrainedConfig):
         self.verdict_rules = verdict_rules or {}
         self.temperatures = temperatures or {}
         self.comparison_layers = comparison_layers
+        self.separate_layers = separate_layers
         self.parallel_layers = parallel_layers
         for name in ("num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size"):
             kwargs.pop(name, None)

@@ -14,7 +14,7 @@ from lait.backbones import Backbone
 from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.pair_batches import pair_batches
-from lait.segments import SegmentStates
+from lait.segments import SegmentStates, mean_by_segment
 from lait.sides import HYPOTHESIS, PREMISE, Side, prepare_side
 
 
@@ -25,17 +25,14 @@ def deep_tile(
     batch_tokens: int,
 ) -> Tensor:
     """Logits float32 [hypotheses, premises, labels] of all pairs."""
-    head: PooledHead = model.head  # type: ignore[assignment]
     left = prepare_side(model, hypotheses, HYPOTHESIS, packed=True)
     right = prepare_side(model, premises, PREMISE, packed=True)
     tokens = PairTokens(left, right)
-    c_h = left.hidden.new_empty(len(left), len(right), left.hidden.shape[-1])
-    c_p = torch.empty_like(c_h)
+    logits = torch.empty(len(left), len(right), model.config.num_labels)
     layer = hypotheses.parallel_layers
     for rows, columns in pair_batches(left.lengths, right.lengths, batch_tokens):
-        read = _read_positions(model, tokens, rows, columns, layer)
-        c_h[rows, columns], c_p[rows, columns] = read[:, 0], read[:, 1]
-    return head.classify_tile(c_h, c_p, left.pooled, right.pooled).float()
+        logits[rows, columns] = _pair_logits(model, tokens, rows, columns, layer).float()
+    return logits
 
 
 class PairTokens:
@@ -73,14 +70,14 @@ class PairTokens:
         return torch.where(valid, index, 0), valid
 
 
-def _read_positions(
+def _pair_logits(
     model: LaitForSequenceClassification,
     tokens: PairTokens,
     rows: Tensor,
     columns: Tensor,
     first: int,
 ) -> Tensor:
-    """Joint output at the first position of both segments of each pair: [pairs, 2, width]."""
+    """Logits [pairs, labels] of some pairs of the tile; ``first`` is the first joint layer."""
     encoder, last = model.encoder, model.encoder.num_layers - 1
     index, valid = tokens.of_pairs(rows, columns)
     allowed = attention.all_to_all(torch.where(valid, 0, -1))
@@ -92,8 +89,13 @@ def _read_positions(
     for layer in range(first + 1, last):
         hidden = attention.run_layer(encoder, layer, hidden, mask)
     first_length = tokens.left_lengths[rows]
+    side = (torch.arange(valid.shape[1]) >= first_length[:, None]).long()
+    pooled = mean_by_segment(hidden, torch.where(valid, side, -1), 2)
     read = torch.stack([torch.zeros_like(first_length), first_length], dim=1)
-    return encoder.leave(_last_layer_at(encoder, hidden, mask, read))
+    joint = encoder.leave(_last_layer_at(encoder, hidden, mask, read))
+    head: PooledHead = model.head  # type: ignore[assignment]
+    pooled = head.pooled_norm(pooled)
+    return head.classify(joint[:, 0], joint[:, 1], pooled[:, 0], pooled[:, 1])
 
 
 def _last_layer_at(encoder: Backbone, hidden: Tensor, mask: Tensor, read: Tensor) -> Tensor:

@@ -22,6 +22,8 @@ def load_backbone_weights(
     """Copy encoder weights, start the roles, and start the decoder head if there is one."""
     family = family_of(AutoConfig.from_pretrained(name_or_directory))
     model.backbone.load_state_dict(family.load(name_or_directory).state_dict(), strict=True)
+    if model.config.separate_layers:
+        model.parallel_stack.load_state_dict(model.encoder.layers.state_dict())
     model.role_vectors.data.copy_(model.encoder.initial_roles(len(model.role_vectors)))
     model.config._name_or_path = name_or_directory
     try:

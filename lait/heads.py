@@ -25,8 +25,9 @@ class JointOutput:
 
     hidden : [examples, tokens, width], after the last layer.
     segment_ids : [examples, tokens], -1 for padding.
-    pooled : [examples, segments, width], mean of each segment's states after
-        layer P; zeros for segments that an example does not have.
+    pooled : [examples, segments, width], mean of each segment's states as they
+        enter the last layer (at P = L: as they leave it); zeros for segments that
+        an example does not have.
     """
 
     hidden: Tensor
@@ -35,7 +36,7 @@ class JointOutput:
 
 
 class PooledHead(nn.Module):
-    """Reads one position a segment, and each segment's mean-pooled state after layer P.
+    """Reads one position a segment, and each segment's mean-pooled state before the last layer.
 
     With h the hypothesis (segment 0) and p the premise (the mean over all other
     segments), c the joint output at a segment's first position and u its
@@ -43,8 +44,9 @@ class PooledHead(nn.Module):
 
         logits = V gelu(W [c_h; c_p] + U [u_h; u_p; |u_h - u_p|; u_h * u_p] + b) + d
 
-    The comparison of u is SentenceT5's classifier input (Ni et al., 2022); it
-    depends on P parallel layers only and costs nothing per token of a pair.
+    The comparison of u is SentenceT5's classifier input (Ni et al., 2022). The
+    last layer's input is at hand at every token, so u costs a sum; with one joint
+    layer it depends on a segment alone.
     """
 
     def __init__(self, width: int, num_labels: int, dropout: float) -> None:

@@ -14,10 +14,15 @@ hypothesis, all others premises). At P = 0 it is added to the embeddings' sum
 before the first normalisation, exactly where the stock model adds token types;
 so at P = 0 the model is the stock model with ``inputs_embeds`` = word
 embeddings + role vectors.
+
+Weights. A layer serves as a parallel or as a joint layer, depending on P: with
+one set of weights for both (the paper's form), or, with
+``config.separate_layers``, a set for each, both started from the stock layer.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -64,6 +69,10 @@ class LaitForSequenceClassification(TextModel):
         family = family_of(stock)
         self.backbone = family.build(stock)
         self.encoder = family(self.backbone, stock)
+        self.parallel_encoder = self.encoder
+        if config.separate_layers:
+            self.parallel_stack = copy.deepcopy(self.encoder.layers)
+            self.parallel_encoder = family(self.backbone, stock, self.parallel_stack)
         self.role_vectors = nn.Parameter(torch.zeros(NUM_ROLES, config.hidden_size))
         self.head: PooledHead | DecoderHead | ComparisonHead
         if config.head == "decoder":
@@ -258,22 +267,20 @@ class LaitForSequenceClassification(TextModel):
         """Run the joint layers over concatenated states: [examples, tokens, width] -> the same."""
         hidden = self._enter_joint(hidden, segment_ids, parallel_layers)
         allowed = attention.all_to_all(segment_ids)
-        hidden = self._layers(hidden, allowed, parallel_layers, self.encoder.num_layers)
+        hidden = attention.run_layers(
+            self.encoder, hidden, allowed, parallel_layers, self.encoder.num_layers
+        )
         return self.encoder.leave(hidden)
 
     def add_roles(self, hidden: Tensor, roles: Tensor | int) -> Tensor:
         """Add the role vectors: hidden [..., width], roles [...] or one role for all."""
         return hidden + self.role_vectors[roles].to(hidden.dtype)
 
-    def pooling_states(self, hidden: Tensor, parallel_layers: int) -> Tensor:
-        """What the head's mean is taken over: the states, normalised at P = 0."""
-        return self.encoder.enter(hidden) if parallel_layers == 0 else hidden
-
     def parallel_fingerprint(self, parallel_layers: int | None = None) -> str:
         """Hash of embeddings, tokenizer and the first P layers (see ``lait.fingerprint``)."""
         parallel_layers = self._parallel_layers(parallel_layers)
         return fingerprint(
-            self.encoder.parallel_tensors(parallel_layers),
+            self.parallel_encoder.parallel_tensors(parallel_layers),
             backbone=relevant(self.config.backbone_config),
             tokenizer=self.tokenizer.json,
             parallel_layers=parallel_layers,
@@ -282,9 +289,9 @@ class LaitForSequenceClassification(TextModel):
     def joint_fingerprint(self, parallel_layers: int | None = None) -> str:
         """Hash of joint layers, roles and head: with the states, all that a score depends on."""
         parallel_layers = self._parallel_layers(parallel_layers)
-        parallel = {f"backbone.{name}" for name in self.encoder.parallel_tensors(parallel_layers)}
+        parallel = self._parallel_names(parallel_layers)
         # Not state_dict(): it has shared weights (T5's embeddings) under two names.
-        tensors = {name: t for name, t in self.named_parameters() if name not in parallel}
+        tensors = {name: t for name, t in self.named_parameters() if not name.startswith(parallel)}
         return fingerprint(
             tensors,
             head=self.config.head,
@@ -293,27 +300,30 @@ class LaitForSequenceClassification(TextModel):
             parallel_layers=parallel_layers,
         )
 
+    def _parallel_names(self, parallel_layers: int) -> tuple[str, ...]:
+        """Prefixes of the parameters that a state carries in it, or that no score at P reads."""
+        if self.config.separate_layers:
+            names = [f"backbone.{name}" for name in self.encoder.parallel_tensors(0)]
+            return (*names, "parallel_stack.")
+        return tuple(f"backbone.{name}" for name in self.encoder.parallel_tensors(parallel_layers))
+
     def _parallel(self, hidden: Tensor, segment_ids: Tensor, start: int, end: int) -> Tensor:
         if start == end:
             return hidden
         if start == 0:
             hidden = self.encoder.enter(hidden)
-        return self._layers(hidden, attention.block_diagonal(segment_ids), start, end)
-
-    def _layers(self, hidden: Tensor, allowed: Tensor, start: int, end: int) -> Tensor:
-        if start == end:
-            return hidden
-        mask = attention.additive_mask(self.encoder, allowed, hidden.dtype)
-        for layer in range(start, end):
-            hidden = attention.run_layer(self.encoder, layer, hidden, mask)
-        return hidden
+        allowed = attention.block_diagonal(segment_ids)
+        return attention.run_layers(self.parallel_encoder, hidden, allowed, start, end)
 
     def _joint(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
         num_segments = int(segment_ids.max()) + 1
-        pooling = self.pooling_states(hidden, parallel_layers)
-        pooled = mean_by_segment(pooling, segment_ids, num_segments)
-        joint = self.joint_hidden(hidden, segment_ids, parallel_layers)
-        return self.head(JointOutput(joint, segment_ids, pooled))
+        last = max(parallel_layers, self.encoder.num_layers - 1)
+        hidden = self._enter_joint(hidden, segment_ids, parallel_layers)
+        allowed = attention.all_to_all(segment_ids)
+        hidden = attention.run_layers(self.encoder, hidden, allowed, parallel_layers, last)
+        pooled = mean_by_segment(hidden, segment_ids, num_segments)
+        hidden = attention.run_layers(self.encoder, hidden, allowed, last, self.encoder.num_layers)
+        return self.head(JointOutput(self.encoder.leave(hidden), segment_ids, pooled))
 
     def _enter_joint(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
         """States after layer P -> input of the first joint layer."""

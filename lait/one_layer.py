@@ -58,7 +58,7 @@ def one_layer_tile(
     if not isinstance(head, PooledHead):
         raise TypeError("one_layer_tile needs a head that reads one position a segment")
     left = prepare_side(model, hypotheses, HYPOTHESIS)
-    own_left = own_half(encoder, left)
+    own_left, pooled_left = own_half(encoder, left), left.pooled
     logits = torch.empty(len(left), len(premises), model.config.num_labels)
     for columns in portions(premises.lengths, max(1, PAIRS_IN_FLIGHT // len(left))):
         right = prepare_side(model, premises.select(columns), PREMISE)
@@ -66,7 +66,7 @@ def one_layer_tile(
         own_right = own_half(encoder, right)
         c_p = _attended(encoder, right, own_right, left, queries_first=False).transpose(0, 1)
         logits[:, columns] = head.classify_tile(
-            encoder.leave(c_h), encoder.leave(c_p), left.pooled, right.pooled
+            encoder.leave(c_h), encoder.leave(c_p), pooled_left, right.pooled
         ).float()
     return logits
 

@@ -20,7 +20,6 @@ class Side:
     hidden : [segments, tokens, width], states with the role added.
     query, key, value : [segments, tokens, heads, head_size], of the first joint layer.
     lengths : [segments]; valid : bool [segments, tokens].
-    pooled : [segments, width], mean of the states without the role.
 
     In a packed side the first two axes are one, of all tokens without padding,
     and ``starts`` [segments] says where each segment begins.
@@ -32,10 +31,14 @@ class Side:
     value: Tensor
     lengths: Tensor
     valid: Tensor
-    pooled: Tensor
 
     def __len__(self) -> int:
         return len(self.lengths)
+
+    @property
+    def pooled(self) -> Tensor:
+        """Mean of ``hidden`` over each segment, of a side that is not packed: [segments, width]."""
+        return mean_by_segment(self.hidden, torch.where(self.valid, 0, -1), 1)[:, 0]
 
     @property
     def starts(self) -> Tensor:
@@ -51,10 +54,8 @@ def prepare_side(
     packed : keep the tokens only, so that padding costs nothing.
     """
     layer, valid = states.parallel_layers, states.valid
-    pooling = model.pooling_states(states.hidden, layer)
-    pooled = mean_by_segment(pooling, torch.where(valid, 0, -1), 1)[:, 0]
     hidden = model.add_roles(states.hidden[valid] if packed else states.hidden, role)
     if layer == 0:
         hidden = model.encoder.enter(hidden)
     query, key, value = model.encoder.project(layer, hidden)
-    return Side(hidden, query, key, value, states.lengths, valid, pooled)
+    return Side(hidden, query, key, value, states.lengths, valid)

@@ -146,11 +146,12 @@ def train_one(
         arguments.head,
         arguments.seed,
         arguments.comparison_layers,
+        arguments.separate_layers,
     )
     model.tokenizer = model.tokenizer.with_max_length(arguments.max_length)
     set_dropout(model, arguments.dropout)
     options = training_options(arguments, model.config, output, cell.learning_rate, cell.batch_size)
-    layers = options.parallel_layers
+    layers = options.trained_layers
     dtype = "bfloat16" if options.autocast else "float32"
     say(f"{len(examples):,} examples, P in {layers}, {dtype} on {arguments.device}")
     progress = train(model.to(arguments.device), examples, options, output, say, dev=dev)

@@ -72,13 +72,19 @@ def tiny_backbone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], P
 def tiny_model(
     tiny_backbone: Callable[[str], Path],
 ) -> Callable[..., LaitForSequenceClassification]:
-    """A tiny LAIT model by kind and head; each call gives another copy, free to change."""
+    """A tiny LAIT model by kind and head; each call gives another copy, free to change.
+
+    A kind with ``-separate`` has parallel layers with weights of their own.
+    """
     from lait.modeling import LaitForSequenceClassification
-    from tests.tiny_models import randomise_new_parts
+    from tests.tiny_models import SEPARATE, randomise_new_parts
 
     @functools.cache
     def make(kind: str, head: str) -> LaitForSequenceClassification:
-        model = LaitForSequenceClassification.from_backbone(str(tiny_backbone(kind)), head=head)
+        stock = kind.removesuffix(SEPARATE)
+        model = LaitForSequenceClassification.from_backbone(
+            str(tiny_backbone(stock)), head=head, separate_layers=stock != kind
+        )
         randomise_new_parts(model)
         return model
 

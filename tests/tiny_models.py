@@ -37,12 +37,16 @@ VOCABULARY = 60
 BERT_KINDS = ("bert", "roberta", "xlm-roberta")
 T5_KINDS = ("t5", "t5-untied", "mt5")
 KINDS = (*BERT_KINDS, *T5_KINDS)
+# Added to a kind: a model whose parallel layers have weights of their own.
+SEPARATE = "-separate"
 # Each kind with each head that it can have.
 MODELS = (
     *((kind, "pooled") for kind in KINDS),
     *((kind, "decoder") for kind in T5_KINDS),
     ("bert", "comparison"),
     ("t5", "comparison"),
+    ("bert-separate", "pooled"),
+    ("t5-separate", "decoder"),
 )
 WORDS = [f"w{i}" for i in range(40)]
 
@@ -135,13 +139,16 @@ def save_stock(directory: Path, kind: str, seed: int = 0, **changes: Any) -> Pat
 
 
 def randomise_new_parts(model: LaitForSequenceClassification, seed: int = 1) -> None:
-    """Give the roles and a pooled head weights as a fine-tuned model would have."""
+    """Give the roles, a pooled head and a parallel stack weights as fine-tuning would."""
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         model.role_vectors.normal_(0, 0.5, generator=generator)
         if model.config.head == "pooled":
             for parameter in model.head.parameters():
                 parameter.add_(torch.randn(parameter.shape, generator=generator) * 0.2)
+        if model.config.separate_layers:
+            for parameter in model.parallel_stack.parameters():
+                parameter.add_(torch.randn(parameter.shape, generator=generator) * 0.05)
 
 
 def random_rows(lengths: Sequence[int], seed: int = 0) -> list[list[int]]:

@@ -25,6 +25,8 @@ class Backbone(ABC):
     Attributes
     ----------
     num_layers, hidden_size, num_heads : int
+    layers : nn.ModuleList
+        The layers that are run: the module's own unless others were given.
     scaling : float
         Factor on the query-key products.
     attention_dropout : float
@@ -38,10 +40,13 @@ class Backbone(ABC):
     scaling: float
     attention_dropout: float
 
-    def __init__(self, module: nn.Module, config: PretrainedConfig) -> None:
+    def __init__(
+        self, module: nn.Module, config: PretrainedConfig, layers: nn.ModuleList | None = None
+    ) -> None:
         # Stock modules' parts are reached by name, which nn.Module's types do not know.
         self.module: Any = module
         self.config = config
+        self.layers: Any = self.stock_layers() if layers is None else layers
 
     @classmethod
     @abstractmethod
@@ -52,6 +57,10 @@ class Backbone(ABC):
     @abstractmethod
     def load(cls, name_or_directory: str) -> nn.Module:
         """A stock module with pretrained weights, float32."""
+
+    @abstractmethod
+    def stock_layers(self) -> nn.ModuleList:
+        """The stock module's own layers, first to last."""
 
     @abstractmethod
     def embed(self, input_ids: Tensor, positions: Tensor) -> Tensor:
@@ -100,7 +109,10 @@ class Backbone(ABC):
     def initial_roles(self, num_roles: int) -> Tensor:
         """Starting values of the role vectors, [roles, width]."""
 
-
-def select(state: dict[str, Tensor], prefixes: tuple[str, ...]) -> dict[str, Tensor]:
-    """The entries of a state dict whose name begins with one of ``prefixes``."""
-    return {name: tensor for name, tensor in state.items() if name.startswith(prefixes)}
+    def layer_tensors(self, count: int, prefix: str) -> dict[str, Tensor]:
+        """Weights of the first ``count`` layers, named ``prefix`` + layer + name in the layer."""
+        return {
+            f"{prefix}{i}.{name}": tensor
+            for i, layer in enumerate(self.layers[:count])
+            for name, tensor in layer.state_dict().items()
+        }

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModel, PretrainedConfig
 
-from lait.backbones.base import Backbone, select
+from lait.backbones.base import Backbone
 
 # RoBERTa counts positions from padding_idx + 1 (Transformers' modeling_roberta).
 FIRST_POSITION_AFTER_PADDING = ("roberta", "xlm-roberta")
@@ -21,8 +21,10 @@ class BertBackbone(Backbone):
 
     model_types = ("bert", "roberta", "xlm-roberta")
 
-    def __init__(self, module: nn.Module, config: PretrainedConfig) -> None:
-        super().__init__(module, config)
+    def __init__(
+        self, module: nn.Module, config: PretrainedConfig, layers: nn.ModuleList | None = None
+    ) -> None:
+        super().__init__(module, config, layers)
         self.num_layers = config.num_hidden_layers
         self.hidden_size = config.hidden_size
         self.num_heads = config.num_attention_heads
@@ -41,6 +43,9 @@ class BertBackbone(Backbone):
             name_or_directory, add_pooling_layer=False, dtype=torch.float32
         )
 
+    def stock_layers(self) -> nn.ModuleList:
+        return self.module.encoder.layer
+
     def embed(self, input_ids: Tensor, positions: Tensor) -> Tensor:
         embeddings = self.module.embeddings
         return (
@@ -54,7 +59,7 @@ class BertBackbone(Backbone):
         return module.dropout(module.LayerNorm(embeddings))
 
     def project(self, layer: int, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        attention = self.module.encoder.layer[layer].attention.self
+        attention = self.layers[layer].attention.self
         return (
             self._heads(attention.query(hidden)),
             self._heads(attention.key(hidden)),
@@ -62,10 +67,10 @@ class BertBackbone(Backbone):
         )
 
     def project_query(self, layer: int, hidden: Tensor) -> Tensor:
-        return self._heads(self.module.encoder.layer[layer].attention.self.query(hidden))
+        return self._heads(self.layers[layer].attention.self.query(hidden))
 
     def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
-        block = self.module.encoder.layer[layer]
+        block = self.layers[layer]
         attended = block.attention.output(context.flatten(-2), hidden)
         return block.output(block.intermediate(attended), attended)
 
@@ -73,8 +78,11 @@ class BertBackbone(Backbone):
         return hidden
 
     def parallel_tensors(self, parallel_layers: int) -> dict[str, Tensor]:
-        layers = tuple(f"encoder.layer.{i}." for i in range(parallel_layers))
-        return select(self.module.state_dict(), ("embeddings.", *layers))
+        embeddings = self.module.embeddings.state_dict()
+        return {
+            **{f"embeddings.{name}": tensor for name, tensor in embeddings.items()},
+            **self.layer_tensors(parallel_layers, "encoder.layer."),
+        }
 
     def initial_roles(self, num_roles: int) -> Tensor:
         """Token type r minus token type 0, where the stock model has them, else zeros.

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from transformers import MT5EncoderModel, PretrainedConfig, T5EncoderModel
 
-from lait.backbones.base import Backbone, select
+from lait.backbones.base import Backbone
 
 
 class T5Backbone(Backbone):
@@ -19,8 +19,10 @@ class T5Backbone(Backbone):
 
     model_types = ("t5", "mt5")
 
-    def __init__(self, module: nn.Module, config: PretrainedConfig) -> None:
-        super().__init__(module, config)
+    def __init__(
+        self, module: nn.Module, config: PretrainedConfig, layers: nn.ModuleList | None = None
+    ) -> None:
+        super().__init__(module, config, layers)
         self.num_layers = config.num_layers
         self.hidden_size = config.d_model
         self.num_heads = config.num_heads
@@ -37,6 +39,9 @@ class T5Backbone(Backbone):
         family = MT5EncoderModel if config.get("model_type") == "mt5" else T5EncoderModel
         return family.from_pretrained(name_or_directory, dtype=torch.float32)
 
+    def stock_layers(self) -> nn.ModuleList:
+        return self.module.encoder.block
+
     def embed(self, input_ids: Tensor, positions: Tensor) -> Tensor:
         return self.module.shared(input_ids)
 
@@ -44,7 +49,7 @@ class T5Backbone(Backbone):
         return self.module.encoder.dropout(embeddings)
 
     def project(self, layer: int, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        block = self.module.encoder.block[layer].layer[0]
+        block = self.layers[layer].layer[0]
         normed = block.layer_norm(hidden)
         attention = block.SelfAttention
         return (
@@ -54,11 +59,11 @@ class T5Backbone(Backbone):
         )
 
     def project_query(self, layer: int, hidden: Tensor) -> Tensor:
-        block = self.module.encoder.block[layer].layer[0]
+        block = self.layers[layer].layer[0]
         return self._heads(block.SelfAttention.q(block.layer_norm(hidden)))
 
     def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
-        attention, feed_forward = self.module.encoder.block[layer].layer
+        attention, feed_forward = self.layers[layer].layer
         attended = hidden + attention.dropout(attention.SelfAttention.o(context.flatten(-2)))
         return feed_forward(attended)
 
@@ -67,7 +72,7 @@ class T5Backbone(Backbone):
         return encoder.dropout(encoder.final_layer_norm(hidden))
 
     def relative_bias(self, relative_positions: Tensor) -> Tensor:
-        attention = self.module.encoder.block[0].layer[0].SelfAttention
+        attention = self.layers[0].layer[0].SelfAttention
         buckets = attention._relative_position_bucket(
             relative_positions,
             bidirectional=True,
@@ -77,11 +82,10 @@ class T5Backbone(Backbone):
         return attention.relative_attention_bias(buckets)
 
     def parallel_tensors(self, parallel_layers: int) -> dict[str, Tensor]:
-        state = self.module.state_dict()
-        layers = tuple(f"encoder.block.{i}." for i in range(parallel_layers))
-        bias = "encoder.block.0.layer.0.SelfAttention.relative_attention_bias."
-        shared = ("shared.", bias) if parallel_layers else ("shared.",)
-        return select(state, (*shared, *layers))
+        return {
+            "shared.weight": self.module.shared.weight.detach(),
+            **self.layer_tensors(parallel_layers, "encoder.block."),
+        }
 
     def initial_roles(self, num_roles: int) -> Tensor:
         """Zeros: the stock model has no token types."""

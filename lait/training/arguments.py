@@ -108,6 +108,12 @@ def add_model_options(p: argparse._ArgumentGroup) -> None:
         help="non-linear layers of a new comparison head (default: %(default)s)",
     )
     p.add_argument(
+        "--separate_layers",
+        action="store_true",
+        help="weights of their own for parallel and joint layers, both started from the backbone: "
+        "P's disturb each other less, and the checkpoint's layers take twice the space",
+    )
+    p.add_argument(
         "--max_length",
         type=int,
         default=128,

@@ -39,18 +39,20 @@ def epoch_batches(
     return batches
 
 
-def draw_parallel_layers(choices: Sequence[int], seed: int, step: int, count: int = 1) -> list[int]:
-    """The ``count`` different P's of a step, a pure function of seed and step.
+def draw_parallel_layers(
+    choices: Sequence[int], seed: int, step: int, count: int = 1, each_step: Sequence[int] = ()
+) -> list[int]:
+    """The different P's of a step: ``each_step`` and ``count`` drawn, by seed and step alone.
 
     choices : one given twice is as likely again. All are drawn if there are no more
-        than ``count`` different ones.
+        than ``count`` different ones besides ``each_step``.
     """
-    rng, drawn = random.Random(f"{seed}/P/{step}"), list[int]()
-    while left := [p for p in choices if p not in drawn]:
-        drawn.append(rng.choice(left))
-        if len(drawn) == count:
-            break
-    return drawn
+    rng, layers = random.Random(f"{seed}/P/{step}"), list(each_step)
+    for _ in range(count):
+        left = [p for p in choices if p not in layers]
+        if left:
+            layers.append(rng.choice(left))
+    return layers
 
 
 class TrainingBatches:

@@ -31,6 +31,7 @@ def run_identity(
     return {
         "backbone": relevant(model.config.backbone_config),
         "head": [model.config.head, model.config.comparison_layers],
+        "separate layers": model.config.separate_layers,
         "labels": model.label_names,
         "starting weights": fingerprint(dict(model.backbone.named_parameters())),
         "dropout": model.encoder.attention_dropout,

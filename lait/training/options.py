@@ -8,6 +8,7 @@ from typing import Any
 SELF = "self"
 # How often to save and to speak changes no weight; the teacher is known by its weights.
 WITHOUT_EFFECT = ("checkpoint_seconds", "log_every", "teacher")
+LISTS = ("parallel_layers", "each_step")
 AT_LEAST = {
     "batch_size": 1,
     "accumulate": 1,
@@ -40,6 +41,7 @@ class TrainingOptions:
         ``accumulate * batch_size`` examples.
     layers_per_step : different P's that a step draws; its loss is the mean over
         them, and the parallel layers that they share are computed once.
+    each_step : P's that every step has besides.
     learning_rate : peak for the backbone; ``head_learning_rate`` for what is new.
     warmup : share of the steps in which the rate rises; it falls linearly after.
     epochs : passes over the examples; may be fractional.
@@ -79,6 +81,7 @@ class TrainingOptions:
     distillation_temperature: float = 2.0
     evaluate_every: int = 0
     patience: int = 0
+    each_step: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.parallel_layers:
@@ -94,6 +97,11 @@ class TrainingOptions:
                 f"--patience {self.patience} counts evaluations on dev: give --evaluate_every too."
             )
 
+    @property
+    def trained_layers(self) -> tuple[int, ...]:
+        """The different P's that steps may have, ascending."""
+        return tuple(sorted({*self.parallel_layers, *self.each_step}))
+
     def _check(self, name: str, allowed: bool, what: str) -> None:
         if not allowed:
             raise ValueError(f"--{name} {getattr(self, name)}: allowed is {what}.")
@@ -106,10 +114,10 @@ def decisive(options: dict[str, Any]) -> dict[str, Any]:
     """
     defaults = {field.name: field.default for field in fields(TrainingOptions)}
     known = {**defaults, **options}
-    known["parallel_layers"] = list(known["parallel_layers"])
+    known |= {name: list(known[name]) for name in LISTS}
     return {name: value for name, value in known.items() if name not in WITHOUT_EFFECT}
 
 
 def as_stored(options: TrainingOptions) -> dict[str, Any]:
     """The options as JSON stores them."""
-    return {**asdict(options), "parallel_layers": list(options.parallel_layers)}
+    return {**asdict(options), **{name: list(getattr(options, name)) for name in LISTS}}

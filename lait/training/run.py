@@ -123,7 +123,7 @@ class Run:
         before = best_evaluation(self.progress.history)
         device = self.model.device.type
         with torch.autocast(device, torch.bfloat16, enabled=self.options.autocast):
-            found = accuracies(self.model, self.dev, dict.fromkeys(self.options.parallel_layers))
+            found = accuracies(self.model, self.dev, self.options.trained_layers)
         self.progress.seconds = time.monotonic() - self.started
         entry = evaluation_entry(self.progress, self.total, found)
         self._log(entry)

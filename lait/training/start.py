@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,10 +61,12 @@ def load_start(
     head: str | None,
     seed: int,
     comparison_layers: int = 1,
+    separate_layers: bool = False,
 ) -> LaitForSequenceClassification:
     """A new model on a backbone, or a LAIT checkpoint to go on from.
 
-    What is new depends on ``seed`` only. What was fitted to a checkpoint's
+    What is new depends on ``seed`` only. With ``separate_layers`` a checkpoint
+    whose layers serve both ways starts both stacks from them. What was fitted to a checkpoint's
     weights (temperatures, verdict rules) does not outlive them.
 
     Raises
@@ -80,14 +83,29 @@ def load_start(
             head=head or "pooled",
             label_words=list(labels),
             comparison_layers=comparison_layers,
+            separate_layers=separate_layers,
         )
     else:
         model = load_checkpoint(backbone, "--backbone")
         _check_checkpoint(model, backbone, labels, head)
+        if separate_layers and not model.config.separate_layers:
+            model = with_separate_layers(model)
         model.config.temperatures, model.config.verdict_rules = {}, {}
     # Loaded now, while the model still knows where it came from.
     model.tokenizer = model.tokenizer
     return model
+
+
+def with_separate_layers(model: LaitForSequenceClassification) -> LaitForSequenceClassification:
+    """The same model, its parallel layers a copy of their own; it answers the same."""
+    tokenizer = model.tokenizer
+    config = copy.deepcopy(model.config)
+    config.separate_layers = True
+    separate = LaitForSequenceClassification(config)
+    separate.load_state_dict(model.state_dict(), strict=False)
+    separate.parallel_stack.load_state_dict(model.encoder.layers.state_dict())
+    separate.tokenizer = tokenizer
+    return separate.eval()
 
 
 def _check_checkpoint(
@@ -107,10 +125,12 @@ def _check_checkpoint(
 
 def set_dropout(model: LaitForSequenceClassification, probability: float) -> None:
     """Use one probability throughout the backbone; the head keeps its own."""
-    for module in model.backbone.modules():
-        if isinstance(module, nn.Dropout):
-            module.p = probability
-    model.encoder.attention_dropout = probability
+    for encoder in (model.encoder, model.parallel_encoder):
+        for part in (encoder.module, encoder.layers):
+            for module in part.modules():
+                if isinstance(module, nn.Dropout):
+                    module.p = probability
+        encoder.attention_dropout = probability
 
 
 def check_device(name: str) -> str:

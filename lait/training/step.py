@@ -27,7 +27,11 @@ def train_step(
     options = objective.options
     torch.manual_seed(options.seed * 1_000_003 + step)  # dropout of this step
     layers = draw_parallel_layers(
-        options.parallel_layers, options.seed, step, options.layers_per_step
+        options.parallel_layers,
+        options.seed,
+        step,
+        options.layers_per_step,
+        options.each_step,
     )
     set_learning_rate(optimizer, learning_rate_factor(step, total, options.warmup))
     parts = batches.parts(step)

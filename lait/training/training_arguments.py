@@ -9,6 +9,7 @@ import torch
 
 from lait.configuration import LaitConfig
 from lait.dtype import DTYPES
+from lait.training.arguments import parse_layers
 from lait.training.checkpointing import find_checkpoint, read_state
 from lait.training.options import TrainingOptions
 from lait.training.start import uses_bfloat16
@@ -39,6 +40,14 @@ def add_training_options(p: argparse._ArgumentGroup) -> None:
         metavar="N",
         help="different P's that each step draws and learns at: an elastic checkpoint from fewer "
         "examples, each step dearer (default: %(default)s)",
+    )
+    p.add_argument(
+        "--each_step",
+        type=parse_layers,
+        default=(),
+        metavar="P",
+        help="P's that every step learns at, besides those that it draws: written as "
+        "--parallel_layers is (default: none)",
     )
     p.add_argument(
         "--learning_rate",
@@ -155,12 +164,13 @@ def training_options(
         For a number that is not allowed, or a P that the model does not have.
     """
     layers = arguments.parallel_layers or tuple(range(config.num_hidden_layers + 1))
-    for value in layers:
+    for value in (*layers, *arguments.each_step):
         config.check_parallel_layers(value)
     same = (
         *(
             "accumulate",
             "layers_per_step",
+            "each_step",
             "epochs",
             "head_learning_rate",
             "warmup",

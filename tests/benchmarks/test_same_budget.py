@@ -46,12 +46,13 @@ def arguments(tmp_path: Path, tiny_backbone) -> list[str]:
 def test_what_is_compared_for_six_layers_and_for_one() -> None:
     six = {training.name: training for training in trainings(6)}
     assert list(six) == [
-        *("alone-0", "alone-4", "alone-5", "taught-5", "elastic-1", "elastic-3"),
+        *("alone-0", "alone-4", "alone-5", "taught-5", "elastic", "elastic-shared"),
         *("dual-1", "dual-3", "hypothesis"),
     ]
-    for name, a_step in (("elastic-1", 1), ("elastic-3", 3)):
+    for name, separate in (("elastic", True), ("elastic-shared", False)):
         assert six[name].parallel_layers == (0, 1, 2, 3, 4, 5, 6)
-        assert six[name].layers_per_step == a_step
+        assert six[name].each_step == (0, 5)
+        assert six[name].separate_layers == separate
     assert [six[f"alone-{p}"].parallel_layers for p in (0, 4, 5)] == [(0,), (4,), (5,)]
     assert [(six[n].parallel_layers, six[n].comparison_layers) for n in ("dual-1", "dual-3")] == [
         ((6,), 1),
@@ -59,8 +60,8 @@ def test_what_is_compared_for_six_layers_and_for_one() -> None:
     ]
     assert [t.name for t in trainings(1) if t.name.startswith("alone")] == ["alone-0"]
     assert chosen(trainings(6), None) == trainings(6)
-    assert [t.name for t in chosen(trainings(6), ["dual-1", "elastic-1"])] == [
-        "elastic-1",
+    assert [t.name for t in chosen(trainings(6), ["dual-1", "elastic"])] == [
+        "elastic",
         "dual-1",
     ]
     with pytest.raises(BenchmarkError, match="--only alone-3: choose among alone-0"):
@@ -68,28 +69,28 @@ def test_what_is_compared_for_six_layers_and_for_one() -> None:
 
 
 def test_all_trainings_are_made_once_and_reported(arguments, tmp_path, capsys) -> None:
-    assert main([*arguments, "--only", "elastic-1", "alone-1"]) == 0
-    missing = "alone-0, alone-2, taught-2, elastic-3, dual-1, dual-3, hypothesis"
+    assert main([*arguments, "--only", "elastic", "alone-1"]) == 0
+    missing = "alone-0, alone-2, taught-2, elastic-shared, dual-1, dual-3, hypothesis"
     assert f"Not trained yet: {missing}." in capsys.readouterr().out
     work = tmp_path / "work"
-    before = (work / "elastic-1" / "result.json").stat().st_mtime_ns
+    before = (work / "elastic" / "result.json").stat().st_mtime_ns
     assert main(arguments) == 0
     captured = capsys.readouterr()
-    assert "elastic-1: done already" in captured.err
-    assert (work / "elastic-1" / "result.json").stat().st_mtime_ns == before
+    assert "elastic: done already" in captured.err
+    assert (work / "elastic" / "result.json").stat().st_mtime_ns == before
     assert "Not trained yet" not in captured.out
     figures = json.loads((tmp_path / "figures.json").read_text())
     titles = list(figures["accuracy"])
     assert titles[:4] == [*(f"P = {p} alone" for p in range(3)), "P = 2, taught by P = 0"]
-    assert titles[4:8] == [f"elastic, one P a step, P = {p}" for p in range(4)]
+    assert titles[4:8] == [f"elastic, P = {p}" for p in range(4)]
     assert titles[-2:] == ["hypothesis only", "majority label of the data set"]
     assert len(titles) == 16
     for p in (0, 1, 2):
-        differences = figures["elastic_minus_alone"]["elastic, one P a step"]
+        differences = figures["elastic_minus_alone"]["elastic"]
         difference = differences[str(p)][MEAN]["value"]
         elastic, alone = (
             figures["accuracy"][title][MEAN]["value"]
-            for title in (f"elastic, one P a step, P = {p}", f"P = {p} alone")
+            for title in (f"elastic, P = {p}", f"P = {p} alone")
         )
         assert difference == pytest.approx(elastic - alone)
     dual = LaitForSequenceClassification.from_pretrained(work / "dual-3" / "model")
@@ -129,7 +130,7 @@ def test_unusable_options_are_one_message(arguments, capsys, extra, message) -> 
 def test_differences_are_elastic_minus_alone_at_the_same_layers() -> None:
     known = {training.name: training for training in trainings(2)}
     finished = {
-        known["elastic-1"]: {"a": {0: ONE_WRONG, 1: RIGHT, 2: RIGHT}},
+        known["elastic"]: {"a": {0: ONE_WRONG, 1: RIGHT, 2: RIGHT}},
         known["alone-0"]: {"a": {0: RIGHT}},
         known["alone-1"]: {"a": {1: ONE_WRONG}},
         known["taught-1"]: {"a": {1: RIGHT}},
@@ -143,7 +144,7 @@ def test_differences_are_elastic_minus_alone_at_the_same_layers() -> None:
         1: pytest.approx(1 / 6),
     }
     text = report(found, DEV, ["heading"], ["dual-3"])
-    assert "| elastic, one P a step, P = 0 | 83.3 [" in text and "| P = 1 | +16.7 [" in text
+    assert "| elastic, P = 0 | 83.3 [" in text and "| P = 1 | +16.7 [" in text
     assert "| hypothesis only | 83.3 [" in text and "Not trained yet: dual-3." in text
 
 

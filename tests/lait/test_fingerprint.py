@@ -130,3 +130,21 @@ def test_portable_and_relevant_settings():
     config = {"_name_or_path": "/x", "hidden_dropout_prob": 0.1, "hidden_act": "gelu"}
     assert portable(config) == {"hidden_dropout_prob": 0.1, "hidden_act": "gelu"}
     assert relevant(config) == {"hidden_act": "gelu"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"), [("bert-separate", "pooled"), ("t5-separate", "decoder")]
+)
+def test_stacks_with_weights_of_their_own_are_known_apart(tiny_model, kind, head):
+    before = both(tiny_model(kind, head))
+    for i in range(LAYERS):
+        model = tiny_model(kind, head)
+        change(model, f"parallel_stack.{i}.")
+        parallel, joint = both(model)
+        assert (parallel != before[0]) == (i < P), i
+        assert joint == before[1], i
+        model = tiny_model(kind, head)
+        change(model, LAYER[kind.removesuffix("-separate")].format(i))
+        parallel, joint = both(model)
+        assert parallel == before[0], i
+        assert i < P or joint != before[1], i

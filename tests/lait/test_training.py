@@ -31,7 +31,9 @@ def quiet(line):
     pass
 
 
-@pytest.mark.parametrize(("kind", "head"), [("bert", "pooled"), ("t5", "decoder")])
+@pytest.mark.parametrize(
+    ("kind", "head"), [("bert", "pooled"), ("t5", "decoder"), ("bert-separate", "pooled")]
+)
 @pytest.mark.parametrize("stops", [(3,), (1, 5)])
 def test_a_resumed_run_ends_with_the_same_weights(tiny_model, tmp_path, kind, head, stops):
     whole = new_model(tiny_model, kind, head)

@@ -61,6 +61,16 @@ def test_several_layers_a_step_are_different_and_the_first_is_that_of_one():
     assert counts[0] > 1.5 * counts[2]
 
 
+def test_what_each_step_has_comes_besides_what_it_draws():
+    choices = (0, 2, 5)
+    for step in range(50):
+        layers = draw_parallel_layers(choices, 3, step, 1, (5, 6))
+        assert layers[:2] == [5, 6]
+        assert layers[2] in (0, 2)
+        assert len(layers) == 3
+        assert draw_parallel_layers((5,), 3, step, 1, (5,)) == [5]
+
+
 def test_the_batch_of_a_step_does_not_depend_on_earlier_steps():
     tokenizer = SegmentTokenizer(word_tokenizer("bert").to_str(), 20)
     examples = [Example((f"w{i}", "w1 " * (i % 4 + 1)), i % 3) for i in range(10)]

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from transformers import AutoModel, BertModel, MT5EncoderModel, T5EncoderModel
 
+from lait import attention
 from lait.attention import explicit, fused
 from lait.modeling import LaitForSequenceClassification
 from lait.segments import SegmentStates, positions_in_segments
@@ -261,3 +262,28 @@ def test_kernels_have_the_same_gradients(tiny_model, kind):
         gradients.append([part.grad for part in parts])
     for found, expected in zip(*gradients, strict=True):
         torch.testing.assert_close(found, expected, **TOLERANCE)
+
+
+def test_the_head_pools_what_enters_the_last_layer(tiny_model):
+    """So P = 0 compares states that have met, and a dual encoder its final ones."""
+    model = tiny_model("bert")
+    inputs = packed_examples(model)
+    segment_ids = inputs["segment_ids"]
+    seen = []
+    model.head.register_forward_pre_hook(lambda _, arguments: seen.append(arguments[0]))
+    with torch.inference_mode():
+        for p in EVERY_P:
+            seen.clear()
+            model(**inputs, parallel_layers=p)
+            hidden = model.encoder.embed(inputs["input_ids"], positions_in_segments(segment_ids))
+            last = max(p, LAYERS - 1)
+            hidden = model._parallel(hidden, segment_ids, 0, p)
+            if p < LAYERS:
+                hidden = model._enter_joint(hidden, segment_ids, p)
+            hidden = attention.run_layers(
+                model.encoder, hidden, attention.all_to_all(segment_ids), p, last
+            )
+            for row, ids in enumerate(segment_ids):
+                for place in range(int(ids.max()) + 1):
+                    expected = hidden[row, ids == place].mean(dim=0)
+                    torch.testing.assert_close(seen[0].pooled[row, place], expected, **TOLERANCE)
