@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
         "--only",
         nargs="*",
         metavar="NAME",
-        help="train these only (alone-0, ..., elastic, elastic-shared, dual-1, dual-3, hypothesis); "
+        help="train these only (alone-0, ..., elastic, elastic-shared, dual-1, ...); "
         "without a name: train nothing, print what is finished",
     )
     return p

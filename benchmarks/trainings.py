@@ -33,7 +33,8 @@ class Training:
     name : of its folder. title : in tables. parallel_layers : the P's that
     batches draw from, and that it is measured at. hypothesis_only : whether it
     sees the first segment of every example only. each_step : P's that every step
-    learns at, besides a drawn one. separate_layers : see :class:`LaitConfig`. taught_by : name of the training that is its teacher, at P = 0.
+    learns at, besides a drawn one. separate_layers : as :class:`LaitConfig` has it.
+    taught_by : name of the training that is its teacher, at P = 0.
     """
 
     name: str
