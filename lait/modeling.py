@@ -37,9 +37,9 @@ from lait import attention
 from lait.backbones import family_of
 from lait.checkpoints import resolve_checkpoint
 from lait.configuration import LaitConfig
-from lait.embedding_storage import load_compressed
 from lait.fingerprint import fingerprint, portable, relevant
 from lait.heads import ComparisonHead, DecoderHead, JointOutput, PooledHead
+from lait.integer_storage import load_compressed
 from lait.segments import SegmentStates, concatenate, mean_by_segment, positions_in_segments
 from lait.text_model import TextModel
 from lait.tokenization import TOKENIZER_FILE

@@ -1,7 +1,7 @@
 """Turn a finished training into a checkpoint that ships.
 
 ``python -m lait.training.export --help``. Writes config, tokenizer, weights
-(word embeddings as int8 with a scale a row, the rest bfloat16) and a model card;
+(matrices as int8 with a scale a row, the rest bfloat16) and a model card;
 ``python -m benchmarks.accuracy --model TARGET --card TARGET/README.md`` puts the
 accuracy of the very files that are written into it.
 """
@@ -12,11 +12,9 @@ import argparse
 import shutil
 from pathlib import Path
 
-from lait.embedding_storage import save_compressed
+from lait.integer_storage import save_compressed
 from lait.modeling import LaitForSequenceClassification
 from lait.tokenization import TOKENIZER_FILE
-
-EMBEDDINGS = ("word_embeddings.weight",)
 
 
 def export(source: Path, target: Path, parallel_layers: int) -> None:
@@ -29,7 +27,7 @@ def export(source: Path, target: Path, parallel_layers: int) -> None:
     config = model.config
     config.parallel_layers = config.check_parallel_layers(parallel_layers)
     config.save_pretrained(target)
-    save_compressed(model.state_dict(), EMBEDDINGS, target)
+    save_compressed(model.state_dict(), target)
     shutil.copy(source / TOKENIZER_FILE, target / TOKENIZER_FILE)
 
 

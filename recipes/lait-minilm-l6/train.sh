@@ -38,7 +38,7 @@ $python -m lait.train --backbone "$backbone" --released_only --separate_layers \
 
 # Temperatures, then the verdict rule, which reads calibrated probabilities: on the contracts that
 # training has not seen and on dev pairs of three of its sources.
-contract_rows "$work/contracts_held_out.jsonl.gz" --held_out $(seq 0 39) $(seq 50 422) \
+contract_rows "$work/contracts_held_out.jsonl.gz" --held_out $(seq 0 39) $(seq 50 420) \
   --paraphrase 0 --repeat_evidence 1 --repeat_contradictions 1
 $python - "$data/nli/dev.jsonl.gz" "$work/pairs_held_out.jsonl.gz" <<'PYTHON'
 import gzip, json, sys
