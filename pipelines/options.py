@@ -41,7 +41,7 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
         default="lait-minilm-l6",
         metavar="NAME",
         help="a shipped checkpoint's name, a directory or a hub name (default: %(default)s, "
-        "English, 22 million parameters, runs on a laptop)",
+        "English, 34 million parameters, runs on a laptop)",
     )
     add(
         "--parallel_layers",
