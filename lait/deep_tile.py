@@ -1,7 +1,8 @@
-"""A tile with two joint layers or more: pairs in batches, first and last layer shortened.
+"""A tile whose pairs pass whole layers: pairs in batches, first and last layer shortened.
 
 The first joint layer's projections are made once a segment and gathered for
-each pair; the last layer is computed at the two positions that the head reads.
+each pair. Where the head reads two positions, the last layer is computed at
+those only, and projects no key or value (``lait.folded_attention``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from torch import Tensor
 
 from lait import attention
 from lait.backbones import Backbone
-from lait.heads import PooledHead
+from lait.folded_attention import folded_attention
+from lait.heads import JointOutput, PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.pair_batches import pair_batches
 from lait.segments import SegmentStates, mean_by_segment
@@ -80,22 +82,29 @@ def _pair_logits(
     """Logits [pairs, labels] of some pairs of the tile; ``first`` is the first joint layer."""
     encoder, last = model.encoder, model.encoder.num_layers - 1
     index, valid = tokens.of_pairs(rows, columns)
-    allowed = attention.all_to_all(torch.where(valid, 0, -1))
-    mask = attention.additive_mask(encoder, allowed, tokens.hidden.dtype)
-    context = attention.attend(
-        encoder, tokens.query[index], tokens.key[index], tokens.value[index], mask
-    )
-    hidden = encoder.complete(first, tokens.hidden[index], context)
-    for layer in range(first + 1, last):
-        hidden = attention.run_layer(encoder, layer, hidden, mask)
-    first_length = tokens.left_lengths[rows]
-    side = (torch.arange(valid.shape[1]) >= first_length[:, None]).long()
-    pooled = mean_by_segment(hidden, torch.where(valid, side, -1), 2)
-    read = torch.stack([torch.zeros_like(first_length), first_length], dim=1)
+    # Padding may see tokens: nothing reads what it becomes.
+    mask = attention.additive_mask(encoder, valid[:, None, None], tokens.hidden.dtype)
+
+    def run(layer: int, hidden: Tensor) -> Tensor:
+        if layer > first:
+            return attention.run_layer(encoder, layer, hidden, mask)
+        projected = (part[index] for part in (tokens.query, tokens.key, tokens.value))
+        return encoder.complete(layer, hidden, attention.attend(encoder, *projected, mask))
+
+    hidden = tokens.hidden[index]
+    for layer in range(first, last):
+        hidden = run(layer, hidden)
+    left_lengths = tokens.left_lengths[rows]
+    place = (torch.arange(valid.shape[1]) >= left_lengths[:, None]).long()
+    segment_ids = torch.where(valid, place, -1)
+    pooled = mean_by_segment(hidden, segment_ids, 2)
+    if not isinstance(model.head, PooledHead):
+        joint = encoder.leave(run(last, hidden))
+        return model.head(JointOutput(joint, segment_ids, pooled))
+    read = torch.stack([torch.zeros_like(left_lengths), left_lengths], dim=1)
     joint = encoder.leave(_last_layer_at(encoder, hidden, mask, read))
-    head: PooledHead = model.head  # type: ignore[assignment]
-    pooled = head.pooled_norm(pooled)
-    return head.classify(joint[:, 0], joint[:, 1], pooled[:, 0], pooled[:, 1])
+    pooled = model.head.pooled_norm(pooled)
+    return model.head.classify(joint[:, 0], joint[:, 1], pooled[:, 0], pooled[:, 1])
 
 
 def _last_layer_at(encoder: Backbone, hidden: Tensor, mask: Tensor, read: Tensor) -> Tensor:
@@ -103,8 +112,12 @@ def _last_layer_at(encoder: Backbone, hidden: Tensor, mask: Tensor, read: Tensor
     last = encoder.num_layers - 1
     pairs = torch.arange(len(hidden))[:, None]
     residual = hidden[pairs, read]
-    _, key, value = encoder.project(last, hidden)
-    query = encoder.project_query(last, residual)
-    rows = mask.expand(len(hidden), -1, -1, -1)[pairs, :, read]  # [pairs, 2, heads, tokens]
-    context = attention.attend(encoder, query, key, value, rows.transpose(1, 2))
+    rows = read if mask.shape[2] > 1 else torch.zeros_like(read)
+    context = folded_attention(
+        encoder.project_query(last, residual),
+        encoder.enter_attention(last, hidden),
+        mask[pairs, :, rows],  # [pairs, 2, heads, tokens]
+        encoder.scaling,
+        encoder.key_value_weights(last),
+    )
     return encoder.complete(last, residual, context)

@@ -19,6 +19,7 @@ from lait.deep_tile import deep_tile
 from lait.heads import ComparisonHead, PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.one_layer import one_layer_tile
+from lait.pair_head import PairHead
 from lait.pair_batches import pair_batches
 from lait.segments import SegmentStates, mean_by_segment
 
@@ -47,15 +48,25 @@ def score_tile(
     if not len(hypotheses) or not len(premises):
         return torch.zeros(len(hypotheses), len(premises), model.config.num_labels)
     joint_layers = model.encoder.num_layers - hypotheses.parallel_layers
-    if isinstance(model.head, ComparisonHead) and joint_layers == 0:
-        return _comparison_tile(model, hypotheses, premises)
-    if not isinstance(model.head, PooledHead):
-        return _plain_tile(model, hypotheses, premises, batch_tokens)
     if joint_layers == 0:
-        return _independent_tile(model, hypotheses, premises)
-    if joint_layers == 1:
+        return _independent_tile(model, hypotheses, premises, batch_tokens)
+    if joint_layers == 1 and isinstance(model.head, PooledHead):
         return one_layer_tile(model, hypotheses, premises)
     return deep_tile(model, hypotheses, premises, batch_tokens)
+
+
+def _independent_tile(
+    model: LaitForSequenceClassification,
+    hypotheses: SegmentStates,
+    premises: SegmentStates,
+    batch_tokens: int,
+) -> Tensor:
+    """P = L: there are no joint layers, only the head compares."""
+    if isinstance(model.head, ComparisonHead):
+        return _comparison_tile(model, hypotheses, premises)
+    if isinstance(model.head, PooledHead):
+        return _read_tile(model, hypotheses, premises)
+    return _plain_tile(model, hypotheses, premises, batch_tokens)
 
 
 def _plain_tile(
@@ -71,19 +82,19 @@ def _plain_tile(
     return logits
 
 
-def _independent_tile(
+def _read_tile(
     model: LaitForSequenceClassification, hypotheses: SegmentStates, premises: SegmentStates
 ) -> Tensor:
-    """P = L: there are no joint layers, only the head compares."""
+    """The pooled head on the states' first positions and means."""
     first = [model.encoder.leave(states.hidden[:, 0]) for states in (hypotheses, premises)]
-    shape = (len(hypotheses), len(premises), -1)
-    head: PooledHead = model.head  # type: ignore[assignment]
-    return head.classify_tile(
-        first[0][:, None].expand(shape),
-        first[1][None].expand(shape),
-        _pooled(hypotheses),
-        _pooled(premises),
-    ).float()
+    compare = PairHead(model.head, _pooled(hypotheses), _pooled(premises))  # type: ignore[arg-type]
+    logits = torch.empty(len(hypotheses), len(premises), model.config.num_labels)
+    for start in range(0, len(premises), BATCH_TOKENS):
+        columns = torch.arange(len(premises))[start : start + BATCH_TOKENS]
+        for row in range(len(hypotheses)):
+            rows = torch.full_like(columns, row)
+            logits[row, columns] = compare(first[0][rows], first[1][columns], rows, columns)
+    return logits
 
 
 def _comparison_tile(

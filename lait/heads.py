@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from transformers import PretrainedConfig
 from transformers.models.t5.modeling_t5 import T5Stack
 
+from lait.decoder_step import decoder_step
 from lait.segments import first_positions, present
 
 
@@ -73,24 +74,6 @@ class PooledHead(nn.Module):
     def classify(self, c_h: Tensor, c_p: Tensor, u_h: Tensor, u_p: Tensor) -> Tensor:
         """The formula above; all inputs [..., width] -> logits [..., labels]."""
         compared = self.compare(torch.cat([u_h, u_p, (u_h - u_p).abs(), u_h * u_p], dim=-1))
-        features = F.gelu(self.read(torch.cat([c_h, c_p], dim=-1)) + compared)
-        return self.out(self.dropout(features))
-
-    def classify_tile(self, c_h: Tensor, c_p: Tensor, u_h: Tensor, u_p: Tensor) -> Tensor:
-        """The formula above for every hypothesis against every premise.
-
-        c_h, c_p : [hypotheses, premises, width].
-        u_h [hypotheses, width], u_p [premises, width] : not yet normalised; the
-            terms in u_h or u_p alone are computed once a segment.
-        Returns [hypotheses, premises, labels].
-        """
-        u_h, u_p = self.pooled_norm(u_h), self.pooled_norm(u_p)
-        width = u_h.shape[-1]
-        alone_h, alone_p, both = self.compare.weight.split([width, width, 2 * width], dim=1)
-        left, right = u_h[:, None], u_p[None]
-        compared = F.linear(torch.cat([(left - right).abs(), left * right], dim=-1), both)
-        compared += F.linear(u_h, alone_h)[:, None]
-        compared += F.linear(u_p, alone_p)[None]
         features = F.gelu(self.read(torch.cat([c_h, c_p], dim=-1)) + compared)
         return self.out(self.dropout(features))
 
@@ -170,11 +153,13 @@ class DecoderHead(nn.Module):
         self.out = nn.Linear(config.d_model, num_labels, bias=False)
 
     def forward(self, output: JointOutput) -> Tensor:
-        """Logits [examples, labels]."""
-        examples = len(output.hidden)
+        """Logits [examples, labels]; without gradients by :mod:`lait.decoder_step`."""
+        examples, valid = len(output.hidden), output.segment_ids >= 0
+        if not (self.training or torch.is_grad_enabled()):
+            return self.out(decoder_step(self.decoder, self.start, output.hidden, valid))
         step = self.decoder(
             inputs_embeds=self.start.expand(examples, 1, -1),
             encoder_hidden_states=output.hidden,
-            encoder_attention_mask=(output.segment_ids >= 0).to(output.hidden.dtype),
+            encoder_attention_mask=valid.to(output.hidden.dtype),
         ).last_hidden_state
         return self.out(step[:, 0])

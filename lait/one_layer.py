@@ -2,19 +2,20 @@
 
 The head reads the first position of each segment. With one joint layer only
 those positions are computed, so a pair (a, b) has two queries, q_a and q_b,
-over the keys of a and of b. A softmax over two sets of keys is the weighted
-mean of the softmaxes over each,
+over the keys of a and of b. A softmax over two sets of keys is a mean of the
+softmaxes over each,
 
-    softmax([s; t]) [V; W] = (z_s softmax(s) V + z_t softmax(t) W) / (z_s + z_t),
+    softmax([s; t]) [V; W] = (1 - m) softmax(s) V + m softmax(t) W
+    with m = sigmoid(logsumexp(t) - logsumexp(s)).
 
-with z the sums of exponentials against a common maximum. The half of a segment
-over its own keys is computed once a segment; the half over the partner's keys
-is one batched product a side, whose keys are read once a tile.
+The half of a segment over its own keys is computed once a segment; the half
+over the partner's keys is a batched product, whose keys are read once for all
+hypotheses. What follows attention is computed for few pairs at a time, so that
+its widest activations stay in the processor's caches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -24,26 +25,53 @@ from lait.backbones import Backbone
 from lait.batching import batches_by_tokens
 from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
-from lait.segments import SegmentStates
-from lait.sides import HYPOTHESIS, PREMISE, Side, prepare_side
+from lait.pair_head import PairHead
+from lait.segments import SegmentStates, mean_by_segment
+from lait.sides import HYPOTHESIS, PREMISE
 
-# Pairs in flight: two rows a pair go through the feed-forward layer.
-PAIRS_IN_FLIGHT = 2048
-# Padded tokens of premises in flight: their projections are four such tables.
-PORTION_TOKENS = 8192
+# Pairs that pass the feed-forward layer and the head together.
+PAIRS_IN_FLIGHT = 1024
+# Pairs whose attention is computed together: two contexts a pair are kept.
+PAIRS_IN_PORTION = 16384
+# Padded tokens of premises in a portion: their keys and values are two such tables.
+PORTION_TOKENS = 16384
 
 
 @dataclass(frozen=True)
 class Half:
     """Attention of some queries over one set of keys.
 
-    maximum, total : float32 [..., heads]; total is the sum of exp(score - maximum).
-    weighted : [..., heads, head_size], the sum of exp(score - maximum) * value.
+    logsumexp : float32 [..., heads], of the scores.
+    mean : [..., heads, head_size], of the values by the scores' softmax.
     """
 
-    maximum: Tensor
-    total: Tensor
-    weighted: Tensor
+    logsumexp: Tensor
+    mean: Tensor
+
+
+@dataclass(frozen=True)
+class ReadSide:
+    """Segments in one role, as the only joint layer sees them.
+
+    first : [segments, width], the state at the first position.
+    query : [segments, heads, head_size], there.
+    key, value : [segments, tokens, heads, head_size].
+    own : attention of the first position over the segment itself, [segments, heads, ...].
+    pooled : [segments, width], mean over the tokens.
+    lengths : [segments]; valid : bool [segments, tokens].
+    """
+
+    first: Tensor
+    query: Tensor
+    key: Tensor
+    value: Tensor
+    own: Half
+    pooled: Tensor
+    lengths: Tensor
+    valid: Tensor
+
+    def __len__(self) -> int:
+        return len(self.lengths)
 
 
 def one_layer_tile(
@@ -54,20 +82,14 @@ def one_layer_tile(
     Premises are taken in portions of similar lengths, which bounds padding and
     memory; what depends on a segment alone is still computed once a segment.
     """
-    encoder, head = model.encoder, model.head
+    head = model.head
     if not isinstance(head, PooledHead):
         raise TypeError("one_layer_tile needs a head that reads one position a segment")
-    left = prepare_side(model, hypotheses, HYPOTHESIS)
-    own_left, pooled_left = own_half(encoder, left), left.pooled
+    left = read_side(model, hypotheses, HYPOTHESIS)
     logits = torch.empty(len(left), len(premises), model.config.num_labels)
-    for columns in portions(premises.lengths, max(1, PAIRS_IN_FLIGHT // len(left))):
-        right = prepare_side(model, premises.select(columns), PREMISE)
-        c_h = _attended(encoder, left, own_left, right, queries_first=True)
-        own_right = own_half(encoder, right)
-        c_p = _attended(encoder, right, own_right, left, queries_first=False).transpose(0, 1)
-        logits[:, columns] = head.classify_tile(
-            encoder.leave(c_h), encoder.leave(c_p), pooled_left, right.pooled
-        ).float()
+    for columns in portions(premises.lengths, max(1, PAIRS_IN_PORTION // len(left))):
+        right = read_side(model, premises.select(columns), PREMISE)
+        logits[:, columns] = portion_logits(model.encoder, head, left, right)
     return logits
 
 
@@ -78,72 +100,97 @@ def portions(lengths: Tensor, most: int) -> list[Tensor]:
     return [torch.tensor(part[i : i + most]) for part in found for i in range(0, len(part), most)]
 
 
-def own_half(encoder: Backbone, side: Side) -> Half:
+def read_side(model: LaitForSequenceClassification, states: SegmentStates, role: int) -> ReadSide:
+    """Add the role and project: keys and values of all tokens, queries of first ones."""
+    encoder, layer, valid = model.encoder, states.parallel_layers, states.valid
+    hidden = model.add_roles(states.hidden, role)
+    if layer == 0:
+        hidden = encoder.enter(hidden)
+    first = hidden[:, 0]
+    query = encoder.project_query(layer, first)
+    key, value = encoder.project_key_value(layer, hidden)
+    own = own_half(encoder, query, key, value, valid)
+    pooled = mean_by_segment(hidden, torch.where(valid, 0, -1), 1)[:, 0]
+    return ReadSide(first, query, key, value, own, pooled, states.lengths, valid)
+
+
+def own_half(encoder: Backbone, query: Tensor, key: Tensor, value: Tensor, valid: Tensor) -> Half:
     """Each segment's first position over the segment's own keys: [segments, heads, ...]."""
-    scores = torch.einsum("nhd,nthd->nht", side.query[:, 0], side.key).float() * encoder.scaling
-    positions = torch.arange(scores.shape[-1])
-    bias = encoder.relative_bias(positions)
+    scores = torch.einsum("nhd,nthd->nht", query, key).float() * encoder.scaling
+    bias = encoder.relative_bias(torch.arange(scores.shape[-1]))
     if bias is not None:
         scores = scores + bias.T.float()
-    scores = scores.masked_fill(~side.valid[:, None], float("-inf"))
-    dtype = side.value.dtype
-    return _half(scores, lambda w: torch.einsum("nht,nthd->nhd", w.to(dtype), side.value))
+    shares, logsumexp = softmax(scores.masked_fill_(~valid[:, None], float("-inf")))
+    return Half(logsumexp, torch.einsum("nht,nthd->nhd", shares.to(value.dtype), value))
 
 
-def _attended(
-    encoder: Backbone, side: Side, own: Half, partner: Side, queries_first: bool
-) -> Tensor:
-    """Joint output at the first position of ``side``: [side, partner, width].
+def portion_logits(encoder: Backbone, head: PooledHead, left: ReadSide, right: ReadSide) -> Tensor:
+    """Logits float32 [left, right, labels]."""
+    pairs = len(left) * len(right)
+    contexts = (
+        merge(left.own, partner_half(encoder, left, right, queries_first=True), dim=1),
+        merge(right.own, partner_half(encoder, right, left, queries_first=False), dim=1).transpose(
+            0, 1
+        ),
+    )
+    context_h, context_p = (context.reshape(pairs, *context.shape[2:]) for context in contexts)
+    compare = PairHead(head, left.pooled, right.pooled)
+    logits, last = torch.empty(pairs, head.out.out_features), encoder.num_layers - 1
+    for start in range(0, pairs, PAIRS_IN_FLIGHT):
+        here = slice(start, start + PAIRS_IN_FLIGHT)
+        place = torch.arange(pairs)[here]
+        rows, columns = place // len(right), place % len(right)
+        c_h = encoder.complete(last, left.first[rows], context_h[here])
+        c_p = encoder.complete(last, right.first[columns], context_p[here])
+        logits[here] = compare(encoder.leave(c_h), encoder.leave(c_p), rows, columns)
+    return logits.view(len(left), len(right), -1)
+
+
+def partner_half(encoder: Backbone, side: ReadSide, partner: ReadSide, queries_first: bool) -> Half:
+    """Each segment's first position over every partner's keys: [side, partner, heads, ...].
 
     queries_first : whether ``side`` stands first in the concatenation, which
         decides the relative positions.
     """
-    other = partner_half(encoder, side, partner, queries_first)
-    context = _merge(own, other).to(side.hidden.dtype)
-    residual = side.hidden[:, None, 0].expand(-1, len(partner), -1)
-    return encoder.complete(encoder.num_layers - 1, residual, context)
+    query = side.query.transpose(0, 1)  # [heads, side, head_size]
+    key = partner.key.flatten(0, 1).permute(1, 2, 0)  # [heads, head_size, partner * tokens]
+    scores = (query @ key).unflatten(2, partner.valid.shape).float() * encoder.scaling
+    bias = _partner_bias(encoder, side, partner, queries_first)
+    if bias is not None:
+        scores = scores + bias.float()
+    scores = scores.masked_fill_(~partner.valid, float("-inf"))
+    shares, logsumexp = softmax(scores)  # [heads, side, partner, tokens]
+    value = partner.value.transpose(1, 2)  # [partner, heads, tokens, head_size]
+    mean = shares.to(value.dtype).permute(2, 0, 1, 3) @ value  # [partner, heads, side, head_size]
+    return Half(logsumexp.permute(1, 2, 0), mean.permute(2, 0, 1, 3))
 
 
-def partner_half(encoder: Backbone, side: Side, partner: Side, queries_first: bool) -> Half:
-    """Each segment's first position over every partner's keys: [side, partner, heads, ...]."""
-    query = side.query[:, 0].permute(1, 0, 2)  # [heads, side, head_size]
-    key = partner.key.permute(0, 2, 3, 1)  # [partner, heads, head_size, tokens]
-    scores = (query @ key).float() * encoder.scaling  # [partner, heads, side, tokens]
-    positions = torch.arange(scores.shape[-1])
+def _partner_bias(
+    encoder: Backbone, side: ReadSide, partner: ReadSide, queries_first: bool
+) -> Tensor | None:
+    """Relative position bias broadcastable to [heads, side, partner, tokens], or None."""
+    positions = torch.arange(partner.valid.shape[1])
     if queries_first:
         # The partner's token j stands at position length(side) + j, the query at 0.
         bias = encoder.relative_bias(positions + side.lengths[:, None])
-        bias = None if bias is None else bias.permute(2, 0, 1)[None]
-    else:
-        # The query stands at length(partner), the partner's token j at j.
-        bias = encoder.relative_bias(positions - partner.lengths[:, None])
-        bias = None if bias is None else bias.permute(0, 2, 1)[:, :, None]
-    if bias is not None:
-        scores = scores + bias.float()
-    scores = scores.masked_fill(~partner.valid[:, None, None], float("-inf"))
-    value = partner.value.permute(0, 2, 1, 3)  # [partner, heads, tokens, head_size]
-    half = _half(scores, lambda weights: weights.to(value.dtype) @ value)
-    return Half(
-        half.maximum.permute(2, 0, 1),
-        half.total.permute(2, 0, 1),
-        half.weighted.permute(2, 0, 1, 3),
-    )
+        return None if bias is None else bias.permute(2, 0, 1)[:, :, None]
+    # The query stands at length(partner), the partner's token j at j.
+    bias = encoder.relative_bias(positions - partner.lengths[:, None])
+    return None if bias is None else bias.permute(2, 0, 1)[:, None]
 
 
-def _half(scores: Tensor, weigh: Callable[[Tensor], Tensor]) -> Half:
-    maximum = scores.amax(dim=-1)
-    weights = (scores - maximum[..., None]).exp_()
-    return Half(maximum, weights.sum(dim=-1), weigh(weights))
+def softmax(scores: Tensor) -> tuple[Tensor, Tensor]:
+    """Softmax over the last axis, and the scores' logsumexp; no row may be all minus infinity."""
+    shares = scores.softmax(dim=-1)
+    # The greatest share is at least one over the number of keys: its logarithm is safe.
+    return shares, scores.amax(dim=-1) - shares.amax(dim=-1).log()
 
 
-def _merge(own: Half, other: Half) -> Tensor:
-    """The formula above: [side, partner, heads, head_size]."""
-    own_maximum = own.maximum[:, None]
-    maximum = torch.maximum(own_maximum, other.maximum)
-    own_factor = (own_maximum - maximum).exp()
-    other_factor = (other.maximum - maximum).exp()
-    total = own.total[:, None] * own_factor + other.total * other_factor
-    return (
-        own.weighted[:, None] * (own_factor / total)[..., None]
-        + other.weighted * (other_factor / total)[..., None]
-    )
+def merge(own: Half, other: Half, dim: int) -> Tensor:
+    """The formula above: [side, partner, heads, head_size].
+
+    own : [side, heads, ...], gets the partners' axis at ``dim``.
+    """
+    other_share = torch.sigmoid(other.logsumexp - own.logsumexp.unsqueeze(dim))
+    share = other_share[..., None].to(other.mean.dtype)
+    return torch.lerp(own.mean.unsqueeze(dim), other.mean, share)

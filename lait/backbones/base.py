@@ -85,6 +85,22 @@ class Backbone(ABC):
         """Query alone: [..., width] -> [..., heads, head_size]."""
 
     @abstractmethod
+    def project_key_value(self, layer: int, hidden: Tensor) -> tuple[Tensor, Tensor]:
+        """Key and value alone: [..., width] -> twice [..., heads, head_size]."""
+
+    @abstractmethod
+    def enter_attention(self, layer: int, hidden: Tensor) -> Tensor:
+        """What a layer's projections are taken of; shape is kept."""
+
+    @abstractmethod
+    def key_value_weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Key and value projections of what :meth:`enter_attention` returns.
+
+        Two of [heads, head_size, width] and the values' bias [heads, head_size]. The keys'
+        bias is left out: it adds the same to all scores of a query.
+        """
+
+    @abstractmethod
     def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
         """The rest of a layer, for each token alone.
 

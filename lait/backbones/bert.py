@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from transformers import AutoModel, PretrainedConfig
 
 from lait.backbones.base import Backbone
+from lait.kernels import ACTIVATIONS, is_fused, linear_activation, linear_add
 
 # RoBERTa counts positions from padding_idx + 1 (Transformers' modeling_roberta).
 FIRST_POSITION_AFTER_PADDING = ("roberta", "xlm-roberta")
@@ -69,10 +70,30 @@ class BertBackbone(Backbone):
     def project_query(self, layer: int, hidden: Tensor) -> Tensor:
         return self._heads(self.layers[layer].attention.self.query(hidden))
 
+    def project_key_value(self, layer: int, hidden: Tensor) -> tuple[Tensor, Tensor]:
+        attention = self.layers[layer].attention.self
+        return self._heads(attention.key(hidden)), self._heads(attention.value(hidden))
+
+    def enter_attention(self, layer: int, hidden: Tensor) -> Tensor:
+        return hidden
+
+    def key_value_weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor | None]:
+        attention, heads = self.layers[layer].attention.self, (self.num_heads, -1)
+        key, value = (part.weight.unflatten(0, heads) for part in (attention.key, attention.value))
+        return key, value, attention.value.bias.unflatten(0, heads)
+
     def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
-        block = self.layers[layer]
-        attended = block.attention.output(context.flatten(-2), hidden)
-        return block.output(block.intermediate(attended), attended)
+        block, context = self.layers[layer], context.flatten(-2)
+        if not is_fused(context) or self.config.hidden_act not in ACTIVATIONS:
+            attended = block.attention.output(context, hidden)
+            return block.output(block.intermediate(attended), attended)
+        joined, widen, narrow = (
+            part.dense for part in (block.attention.output, block.intermediate, block.output)
+        )
+        attended = linear_add(context, joined.weight, joined.bias, hidden)
+        attended = block.attention.output.LayerNorm(attended)
+        wide = linear_activation(attended, widen.weight, widen.bias, self.config.hidden_act)
+        return block.output.LayerNorm(linear_add(wide, narrow.weight, narrow.bias, attended))
 
     def leave(self, hidden: Tensor) -> Tensor:
         return hidden

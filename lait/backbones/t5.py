@@ -7,11 +7,20 @@ Transformers' own; this file only runs their parts one at a time.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from transformers import MT5EncoderModel, PretrainedConfig, T5EncoderModel
 
 from lait.backbones.base import Backbone
+from lait.kernels import (
+    ACTIVATIONS,
+    is_fused,
+    linear_activation,
+    linear_add,
+    linear_multiply,
+)
 
 
 class T5Backbone(Backbone):
@@ -62,10 +71,36 @@ class T5Backbone(Backbone):
         block = self.layers[layer].layer[0]
         return self._heads(block.SelfAttention.q(block.layer_norm(hidden)))
 
+    def project_key_value(self, layer: int, hidden: Tensor) -> tuple[Tensor, Tensor]:
+        block = self.layers[layer].layer[0]
+        normed, attention = block.layer_norm(hidden), block.SelfAttention
+        return self._heads(attention.k(normed)), self._heads(attention.v(normed))
+
+    def enter_attention(self, layer: int, hidden: Tensor) -> Tensor:
+        return self.layers[layer].layer[0].layer_norm(hidden)
+
+    def key_value_weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor | None]:
+        attention, heads = self.layers[layer].layer[0].SelfAttention, (self.num_heads, -1)
+        return attention.k.weight.unflatten(0, heads), attention.v.weight.unflatten(0, heads), None
+
     def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
         attention, feed_forward = self.layers[layer].layer
-        attended = hidden + attention.dropout(attention.SelfAttention.o(context.flatten(-2)))
-        return feed_forward(attended)
+        context = context.flatten(-2)
+        if not is_fused(context) or self.config.dense_act_fn not in ACTIVATIONS:
+            attended = hidden + attention.dropout(attention.SelfAttention.o(context))
+            return feed_forward(attended)
+        attended = linear_add(context, attention.SelfAttention.o.weight, None, hidden)
+        dense = feed_forward.DenseReluDense
+        wide = self._widen(dense, feed_forward.layer_norm(attended))
+        return linear_add(wide, dense.wo.weight, None, attended)
+
+    def _widen(self, dense: Any, normed: Tensor) -> Tensor:
+        """The feed-forward layer up to its last product; gated in T5 v1.1 and mT5."""
+        name = self.config.dense_act_fn
+        if not self.config.is_gated_act:
+            return linear_activation(normed, dense.wi.weight, None, name)
+        gate = linear_activation(normed, dense.wi_0.weight, None, name)
+        return linear_multiply(normed, dense.wi_1.weight, None, gate)
 
     def leave(self, hidden: Tensor) -> Tensor:
         encoder = self.module.encoder

@@ -8,6 +8,7 @@ from transformers import MT5ForConditionalGeneration, T5ForConditionalGeneration
 
 from lait.heads import DecoderHead, JointOutput, PooledHead
 from lait.modeling import LABELS, LaitForSequenceClassification
+from lait.pair_head import PairHead
 from lait.segments import mean_by_segment
 from tests.tiny_models import T5_KINDS, plain_logits, random_rows, save_stock
 
@@ -62,7 +63,9 @@ def test_pooled_head_of_a_tile_equals_pair_by_pair():
     head = PooledHead(8, 3, dropout=0.5).eval()
     c_h, c_p = torch.randn(2, 4, 5, 8)
     u_h, u_p = torch.randn(4, 8), torch.randn(5, 8)
-    found = head.classify_tile(c_h, c_p, u_h, u_p)
+    rows, columns = torch.cartesian_prod(torch.arange(4), torch.arange(5)).T
+    compare = PairHead(head, u_h, u_p)
+    found = compare(c_h[rows, columns], c_p[rows, columns], rows, columns).view(4, 5, 3)
     for i in range(4):
         for j in range(5):
             normed = head.pooled_norm(u_h[i]), head.pooled_norm(u_p[j])

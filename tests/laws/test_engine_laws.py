@@ -88,6 +88,7 @@ def test_one_layer_tile_does_not_depend_on_pairs_in_flight(tiny_model, monkeypat
     left, right = sides(model, LEFT, RIGHT, LAYERS - 1)
     expected = engine.score_tile(model, left, right)
     monkeypatch.setattr(one_layer, "PAIRS_IN_FLIGHT", pairs)
+    monkeypatch.setattr(one_layer, "PAIRS_IN_PORTION", 2 * pairs)
     monkeypatch.setattr(one_layer, "PORTION_TOKENS", 3 * pairs)
     found = engine.score_tile(model, left, right)
     torch.testing.assert_close(found, expected, **TOLERANCE)
