@@ -19,8 +19,8 @@ from lait.deep_tile import deep_tile
 from lait.heads import ComparisonHead, PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.one_layer import one_layer_tile
-from lait.pair_head import PairHead
 from lait.pair_batches import pair_batches
+from lait.pair_head import PairHead
 from lait.segments import SegmentStates, mean_by_segment
 
 # Padded tokens of pairs in flight: large enough for full matrix products, small
