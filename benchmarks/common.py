@@ -130,7 +130,7 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write_json(path: Path | None, contents: dict[str, Any]) -> None:
+def write_json(path: Path | None, contents: dict[str, Any] | list[Any]) -> None:
     """Write a benchmark's figures, if a path was given."""
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import argparse
+import gzip
+import json
 import random
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
-from benchmarks.common import Contracts, markdown_table
-from benchmarks.contenders import Engine
+from benchmarks.common import BenchmarkError, Contracts, markdown_table
 from benchmarks.copies import multiplied, same_texts, shuffled_words
-from benchmarks.cross_encoder_speed import pair_count
+from benchmarks.engine_report import report as engine_report
+from benchmarks.engine_suites import Case, Setup
+from benchmarks.lait_contender import Lait, StoredStates
 from benchmarks.machine import Machine, processor
 from benchmarks.memory import as_json, report
 from benchmarks.pipeline_run import Finished
 from benchmarks.timing import Lap, Spread, rates, ratios, run_rounds
-from benchmarks.workload import Workload
+from benchmarks.workload import Block, Workload, read_clusters
 from lait.modeling import LaitForSequenceClassification
 
-WORKLOAD = Workload(["Claim one.", "Claim two."], [["A  b.", "C."], ["A b.", " ", "D."]])
+CLAIMS = ("Claim one.", "Claim two.")
+WORKLOAD = Workload((Block(CLAIMS, ("A b.", "C.")), Block(CLAIMS, ("A b.", "", "D."))))
 MACHINE = Machine("a processor", 2, 0.0, "3.11", "2.13")
 CONTRACT = {
     "id": 3,
@@ -36,36 +40,89 @@ def test_workload_counts_and_texts() -> None:
     assert WORKLOAD.distinct_texts() == ["Claim one.", "Claim two.", "A b.", "C.", "", "D."]
 
 
-def test_all_pairs_are_every_claim_with_every_clause() -> None:
-    clauses = [clause for document in WORKLOAD.documents for clause in document]
-    expected = sorted((claim, clause) for claim in WORKLOAD.claims for clause in clauses)
+def test_a_workload_of_contracts_has_all_claims_with_all_clauses() -> None:
+    workload = Workload.of_contracts(CONTRACTS)
+    assert workload.blocks == (Block(("It is.",), ("One two three.", "four five six")),)
+
+
+def test_a_workload_of_a_cluster_leaves_out_pairs_within_a_document() -> None:
+    workload = Workload.of_cluster([["a", "b"], ["c"], ["d", "e  f"]])
+    documents = [("a", "b"), ("c",), ("d", "e f")]
+    expected = {
+        (x, y)
+        for one in documents
+        for other in documents
+        if one != other
+        for x in one
+        for y in other
+    }
+    pairs = workload.sample(None, seed=0)
+    assert len(pairs) == workload.num_pairs == len(expected) == 2 * 3 + 1 * 4 + 2 * 3
+    assert set(pairs) == expected
+
+
+def test_all_pairs_are_every_hypothesis_with_every_premise_of_its_block() -> None:
+    expected = sorted(
+        (h, p) for block in WORKLOAD.blocks for h in block.hypotheses for p in block.premises
+    )
     assert sorted(WORKLOAD.sample(None, seed=0)) == expected
     assert sorted(WORKLOAD.sample(100, seed=0)) == expected
 
 
 def test_a_sample_has_no_pair_twice_and_depends_on_the_seed() -> None:
-    workload = Workload(["p", "q"], [[str(number) for number in range(50)]])
+    numbers = [str(number) for number in range(50)]
+    workload = Workload((Block(("p",), tuple(numbers[:9])), Block(("p", "q"), tuple(numbers[9:]))))
     sample = workload.sample(20, seed=1)
     assert len(set(sample)) == 20
+    assert set(sample) <= set(workload.sample(None, seed=0))
     assert sample == workload.sample(20, seed=1)
     assert sample != workload.sample(20, seed=2)
 
 
-def test_engine_encodes_each_text_once_and_scores_every_pair(
-    tiny_model: Callable[..., LaitForSequenceClassification],
+def test_clusters_are_the_first_sentences_of_english_documents(tmp_path: Path) -> None:
+    def row(lang: str, sentences: int) -> str:
+        text = " ".join(f"Sentence number {n} is here." for n in range(sentences))
+        return json.dumps({"lang": lang, "text": text}) + "\n"
+
+    path = tmp_path / "clusters.jsonl.gz"
+    with gzip.open(path, "wt") as file:
+        file.writelines([row("de", 20), row("en", 14), *(row("en", 16) for _ in range(12))])
+    (workload,) = read_clusters(path, None)
+    assert workload.num_pairs == 11 * 10 * 15 * 15
+    with gzip.open(path, "wt") as file:
+        file.writelines(row("en", 16) for _ in range(10))
+    with pytest.raises(BenchmarkError, match="fewer than 11"):
+        read_clusters(path, None)
+    with pytest.raises(BenchmarkError, match="no such file"):
+        read_clusters(tmp_path / "missing", None)
+
+
+def test_lait_encodes_each_text_once_and_scores_every_pair(
+    tiny_model: Callable[..., LaitForSequenceClassification], tmp_path: Path
 ) -> None:
-    engine = Engine(tiny_model().eval(), parallel_layers=1)
-    states = engine.encode(WORKLOAD)
+    lait = Lait(tiny_model().eval(), parallel_layers=1)
+    states = lait.encode(WORKLOAD)
     assert list(states) == WORKLOAD.distinct_texts()
-    assert engine.score(WORKLOAD, states) == WORKLOAD.num_pairs
+    assert lait.score(WORKLOAD, states) == lait.cold(WORKLOAD) == WORKLOAD.num_pairs
+    stored = StoredStates.of(lait, WORKLOAD, tmp_path / "store").read()
+    assert list(stored) == list(states)
+    for text, state in states.items():
+        torch.testing.assert_close(stored[text], state)
 
 
-def test_pair_count_takes_all_or_a_number() -> None:
-    assert pair_count("all") is None
-    assert pair_count("12") == 12
-    for bad in ("0", "-1", "some"):
-        with pytest.raises(argparse.ArgumentTypeError, match="'all' and numbers"):
-            pair_count(bad)
+def test_engine_cases_say_how_many_times_the_reference() -> None:
+    rounds = [
+        {"cold": Lap(100, 1.0), "cross_encoder": Lap(10, 1.0)},
+        {"cold": Lap(100, 2.0), "cross_encoder": Lap(10, 1.0)},
+        {"cold": Lap(100, 4.0), "cross_encoder": Lap(10, 1.0)},
+    ]
+    case = Case("contracts_cold", "cold", "cross_encoder", 100, rounds, ("cross_encoder",))
+    found = case.as_dict()
+    assert found["seconds"] == {"lait": 2.0, "cross_encoder": 10.0}
+    assert found["ratio"] == {"low": 2.5, "median": 5.0, "high": 10.0}
+    setup = Setup("tiny", "float32", 1, 3, 32)
+    text = engine_report(setup, [case], MACHINE)
+    assert "| contracts_cold | 100 | 50 | 5.0 (2.5 to 10.0) |" in text
 
 
 def test_rates_and_ratios_are_taken_round_by_round() -> None:

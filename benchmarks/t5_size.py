@@ -1,0 +1,41 @@
+"""A model of T5-base's size with random weights: speed does not depend on their values."""
+
+from __future__ import annotations
+
+import torch
+from transformers import T5Config
+
+from benchmarks.common import DATA, BenchmarkError
+from lait.configuration import LaitConfig
+from lait.modeling import LaitForSequenceClassification
+from lait.tokenization import SegmentTokenizer
+
+T5_TOKENIZER = DATA.parent / "t5_tokenizer"
+# Raffel et al., 2020 (arXiv 1910.10683), the base model.
+T5_BASE = {
+    "vocab_size": 32128,
+    "d_model": 768,
+    "d_kv": 64,
+    "d_ff": 3072,
+    "num_layers": 12,
+    "num_decoder_layers": 1,
+    "num_heads": 12,
+    "decoder_start_token_id": 0,
+}
+
+
+def random_t5(dtype: torch.dtype) -> LaitForSequenceClassification:
+    """T5-base with the paper's decoder head, random weights, T5's own tokenizer.
+
+    Raises
+    ------
+    BenchmarkError
+        If the tokenizer is not there.
+    """
+    if not (T5_TOKENIZER / "tokenizer.json").is_file():
+        raise BenchmarkError(f"the cases of T5's size need its tokenizer in {T5_TOKENIZER}.")
+    torch.manual_seed(0)
+    stock = T5Config(**T5_BASE).to_dict()
+    model = LaitForSequenceClassification(LaitConfig(stock, 9, "decoder", num_labels=3))
+    model.tokenizer = SegmentTokenizer.from_directory(str(T5_TOKENIZER), 256, 0)
+    return model.to(dtype).eval()
