@@ -1,0 +1,109 @@
+"""The stages' executed operations, and their rates."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from benchmarks.common import read_contracts
+from benchmarks.lait_contender import Lait, load_lait
+from benchmarks.limits_products import Product, fastest
+from benchmarks.t5_size import random_t5
+from benchmarks.workload import Workload
+
+
+@dataclass(frozen=True)
+class StageRate:
+    """A stage's work and time.
+
+    operations : of all matrix products that were executed. seconds : the best of the rounds.
+    peak : operations a second of the fastest product of the model's widths.
+    """
+
+    name: str
+    operations: int
+    seconds: float
+    peak: float
+
+    @property
+    def share(self) -> float:
+        """Of the fastest product's rate."""
+        return self.operations / self.seconds / self.peak
+
+    def row(self) -> list[str]:
+        """For the table."""
+        rate = self.operations / self.seconds
+        figures = [f"{self.operations / 1e9:,.0f}", f"{self.seconds:.2f}", f"{rate / 1e9:,.0f}"]
+        return [self.name, *figures, f"{self.share:.0%}"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For a JSON file."""
+        return {
+            "name": self.name,
+            "operations": self.operations,
+            "seconds": self.seconds,
+            "share": self.share,
+        }
+
+
+def stages(
+    options: argparse.Namespace, dtype: torch.dtype, products: list[Product]
+) -> list[StageRate]:
+    """Encoding and one to three joint layers of the shipped model, and of T5-base's size."""
+    found = []
+    models = (
+        (options.model, load_lait(options.model, dtype), options.limit, (1, 2, 3)),
+        ("T5-base's size", random_t5(dtype), options.limit_t5, (1, 3)),
+    )
+    for name, model, limit, joint_layers in models:
+        workload = Workload.of_contracts(read_contracts([options.contracts], limit))
+        peak = fastest(products, model.config.hidden_size, str(dtype).removeprefix("torch."))
+        for joint in joint_layers:
+            lait = Lait(model, model.config.num_hidden_layers - joint)
+            states = lait.encode(workload)
+            if joint == joint_layers[-1]:
+                title = f"{name}, encode to P = {lait.parallel_layers}"
+                found.append(_stage(title, lambda: lait.encode(workload), peak, options.rounds))
+            title = f"{name}, {joint} joint layer{'s' * (joint > 1)}"
+            found.append(_stage(title, lambda: lait.score(workload, states), peak, options.rounds))
+    return found
+
+
+def _stage(name: str, run: Callable[[], Any], peak: float, rounds: int) -> StageRate:
+    operations = executed_operations(run)
+    return StageRate(name, operations, min(_seconds(run) for _ in range(rounds)), peak)
+
+
+def _seconds(run: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def executed_operations(run: Callable[[], Any]) -> int:
+    """Floating point operations of the matrix products that a function executes.
+
+    As PyTorch counts them, and the fused products of ``lait.kernels`` besides.
+    """
+    fused = {}
+    if hasattr(torch.ops.mkldnn, "_linear_pointwise"):
+        pointwise = torch.ops.mkldnn._linear_pointwise
+        fused = {pointwise.default: _linear_operations, pointwise.binary: _binary_operations}
+    with FlopCounterMode(display=False, custom_mapping=fused) as counter:
+        run()
+    return counter.get_total_flops()
+
+
+def _linear_operations(x: Any, weight: Any, *_: Any, **__: Any) -> int:
+    return 2 * math.prod(x) * weight[0]
+
+
+def _binary_operations(x: Any, other: Any, weight: Any, *_: Any, **__: Any) -> int:
+    return 2 * math.prod(x) * weight[0]
