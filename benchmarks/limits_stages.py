@@ -57,22 +57,36 @@ def stages(
     options: argparse.Namespace, dtype: torch.dtype, products: list[Product]
 ) -> list[StageRate]:
     """Encoding and one to three joint layers of the shipped model, and of T5-base's size."""
-    found = []
     models = (
         (options.model, load_lait(options.model, dtype), options.limit, (1, 2, 3)),
         ("T5-base's size", random_t5(dtype), options.limit_t5, (1, 3)),
     )
+    found = []
     for name, model, limit, joint_layers in models:
         workload = Workload.of_contracts(read_contracts([options.contracts], limit))
         peak = fastest(products, model.config.hidden_size, str(dtype).removeprefix("torch."))
+        layers = model.config.num_hidden_layers
         for joint in joint_layers:
-            lait = Lait(model, model.config.num_hidden_layers - joint)
-            states = lait.encode(workload)
-            if joint == joint_layers[-1]:
-                title = f"{name}, encode to P = {lait.parallel_layers}"
-                found.append(_stage(title, lambda: lait.encode(workload), peak, options.rounds))
-            title = f"{name}, {joint} joint layer{'s' * (joint > 1)}"
-            found.append(_stage(title, lambda: lait.score(workload, states), peak, options.rounds))
+            lait, deepest = Lait(model, layers - joint), joint == joint_layers[-1]
+            found += _stages_at(name, lait, workload, joint, deepest, peak, options.rounds)
+    return found
+
+
+def _stages_at(
+    name: str,
+    lait: Lait,
+    workload: Workload,
+    joint_layers: int,
+    encode: bool,
+    peak: float,
+    rounds: int,
+) -> list[StageRate]:
+    states = lait.encode(workload)
+    title = f"{name}, {joint_layers} joint layer{'s' * (joint_layers > 1)}"
+    found = [_stage(title, lambda: lait.score(workload, states), peak, rounds)]
+    if encode:
+        title = f"{name}, encode to P = {lait.parallel_layers}"
+        found.insert(0, _stage(title, lambda: lait.encode(workload), peak, rounds))
     return found
 
 
