@@ -15,7 +15,7 @@ from lait.backbones import Backbone
 from lait.folded_attention import folded_attention
 from lait.heads import JointOutput, PooledHead
 from lait.modeling import LaitForSequenceClassification
-from lait.pair_batches import pair_batches
+from lait.pair_batches import all_pairs, length_batches
 from lait.segments import SegmentStates, mean_by_segment
 from lait.sides import HYPOTHESIS, PREMISE, Side, prepare_side
 
@@ -27,13 +27,31 @@ def deep_tile(
     batch_tokens: int,
 ) -> Tensor:
     """Logits float32 [hypotheses, premises, labels] of all pairs."""
+    rows, columns = all_pairs(len(hypotheses), len(premises))
+    logits = deep_pairs(model, hypotheses, premises, rows, columns, batch_tokens)
+    return logits.view(len(hypotheses), len(premises), -1)
+
+
+def deep_pairs(
+    model: LaitForSequenceClassification,
+    hypotheses: SegmentStates,
+    premises: SegmentStates,
+    rows: Tensor,
+    columns: Tensor,
+    batch_tokens: int,
+) -> Tensor:
+    """Logits float32 [pairs, labels] of some pairs.
+
+    rows, columns : [pairs], places of the hypothesis and of the premise.
+    """
     left = prepare_side(model, hypotheses, HYPOTHESIS, packed=True)
     right = prepare_side(model, premises, PREMISE, packed=True)
     tokens = PairTokens(left, right)
-    logits = torch.empty(len(left), len(right), model.config.num_labels)
+    logits = torch.empty(len(rows), model.config.num_labels)
     layer = hypotheses.parallel_layers
-    for rows, columns in pair_batches(left.lengths, right.lengths, batch_tokens):
-        logits[rows, columns] = _pair_logits(model, tokens, rows, columns, layer).float()
+    for batch in length_batches(left.lengths[rows] + right.lengths[columns], batch_tokens):
+        found = _pair_logits(model, tokens, rows[batch], columns[batch], layer)
+        logits[batch] = found.float()
     return logits
 
 

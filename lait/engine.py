@@ -15,7 +15,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lait.deep_tile import deep_tile
+from lait.deep_tile import deep_pairs, deep_tile
 from lait.heads import ComparisonHead, PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.one_layer import one_layer_tile
@@ -40,11 +40,7 @@ def score_tile(
     hypotheses, premises : states of one P.
     Returns float32 [hypotheses, premises, labels].
     """
-    if hypotheses.parallel_layers != premises.parallel_layers:
-        raise ValueError(
-            f"states of P={hypotheses.parallel_layers} cannot meet states of "
-            f"P={premises.parallel_layers}."
-        )
+    _check_layers(hypotheses, premises)
     if not len(hypotheses) or not len(premises):
         return torch.zeros(len(hypotheses), len(premises), model.config.num_labels)
     joint_layers = model.encoder.num_layers - hypotheses.parallel_layers
@@ -53,6 +49,41 @@ def score_tile(
     if joint_layers == 1 and isinstance(model.head, PooledHead):
         return one_layer_tile(model, hypotheses, premises)
     return deep_tile(model, hypotheses, premises, batch_tokens)
+
+
+@torch.inference_mode()
+def score_pairs(
+    model: LaitForSequenceClassification,
+    hypotheses: SegmentStates,
+    premises: SegmentStates,
+    rows: Tensor,
+    columns: Tensor,
+    batch_tokens: int = BATCH_TOKENS,
+) -> Tensor:
+    """Logits of some pairs of a tile: what :func:`score_tile` has at [rows, columns].
+
+    rows, columns : int64 [pairs]. Returns float32 [pairs, labels].
+
+    Raises
+    ------
+    ValueError
+        If the states are not of one P.
+    """
+    _check_layers(hypotheses, premises)
+    if not len(rows):
+        return torch.zeros(0, model.config.num_labels)
+    if hypotheses.parallel_layers < model.encoder.num_layers:
+        return deep_pairs(model, hypotheses, premises, rows, columns, batch_tokens)
+    # Nothing is joint: whole rows cost little.
+    return score_tile(model, hypotheses, premises, batch_tokens)[rows, columns]
+
+
+def _check_layers(hypotheses: SegmentStates, premises: SegmentStates) -> None:
+    if hypotheses.parallel_layers != premises.parallel_layers:
+        raise ValueError(
+            f"states of P={hypotheses.parallel_layers} cannot meet states of "
+            f"P={premises.parallel_layers}."
+        )
 
 
 def _independent_tile(

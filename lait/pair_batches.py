@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import torch
 from torch import Tensor
 
 
-def pair_batches(left: Tensor, right: Tensor, batch_tokens: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """All pairs, sorted by length, in batches of at most ``batch_tokens`` padded tokens.
+def all_pairs(left: int, right: int) -> tuple[Tensor, Tensor]:
+    """Rows and columns of every cell of a tile, a row after the other: twice [left * right]."""
+    rows, columns = torch.arange(left), torch.arange(right)
+    return rows.repeat_interleave(right), columns.repeat(left)
 
-    A pair that is longer than that is a batch of its own.
+
+def length_batches(lengths: Tensor, batch_tokens: int) -> Iterator[Tensor]:
+    """Places in order of length, in batches of at most ``batch_tokens`` padded tokens.
+
+    lengths : [pairs]. One that is longer than that is a batch of its own.
     """
-    lengths = (left[:, None] + right[None, :]).flatten()
     lengths, order = lengths.sort()
     start = 0
     while start < len(order):
@@ -20,5 +26,15 @@ def pair_batches(left: Tensor, right: Tensor, batch_tokens: int) -> Iterator[tup
         end = min(len(order), start + max(1, batch_tokens // int(lengths[start])))
         while end > start + 1 and (end - start) * int(lengths[end - 1]) > batch_tokens:
             end = max(start + 1, start + batch_tokens // int(lengths[end - 1]))
-        yield order[start:end] // len(right), order[start:end] % len(right)
+        yield order[start:end]
         start = end
+
+
+def pair_batches(left: Tensor, right: Tensor, batch_tokens: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """All pairs of two sides, sorted by their tokens, in batches as above.
+
+    left, right : tokens of each segment. Yields rows and columns.
+    """
+    rows, columns = all_pairs(len(left), len(right))
+    for batch in length_batches(left[rows] + right[columns], batch_tokens):
+        yield rows[batch], columns[batch]

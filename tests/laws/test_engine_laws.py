@@ -129,6 +129,18 @@ def test_part_of_a_tile_is_the_tile_of_the_part(tiny_model):
         torch.testing.assert_close(part, whole[[2, 0]][:, [4, 1, 3]], **TOLERANCE)
 
 
+@pytest.mark.parametrize(("kind", "head"), MODELS)
+def test_some_pairs_are_those_of_the_tile(tiny_model, kind, head):
+    model = tiny_model(kind, head)
+    rows, columns = torch.tensor([3, 0, 0, 2, 3]), torch.tensor([4, 1, 1, 3, 0])
+    for parallel_layers in EVERY_P:
+        left, right = sides(model, LEFT, RIGHT, parallel_layers)
+        whole = engine.score_tile(model, left, right)
+        found = engine.score_pairs(model, left, right, rows, columns, batch_tokens=20)
+        torch.testing.assert_close(found, whole[rows, columns], **TOLERANCE)
+        assert engine.score_pairs(model, left, right, rows[:0], columns[:0]).shape == (0, 3)
+
+
 @pytest.mark.parametrize("head", ["pooled", "decoder"])
 def test_empty_sides_give_empty_tiles(tiny_model, head):
     model = tiny_model("t5", head)
