@@ -38,6 +38,8 @@ class LaitConfig(PretrainedConfig):
         stock layers, instead of one layer serving in both ways.
     temperatures : dict, optional
         Temperature of the logits by P, keys as strings (see ``lait.calibration``).
+    cascades : list of dict, optional
+        Cascades and their measured accuracy (see ``lait.cascade``).
     verdict_rules : dict, optional
         Fitted parameters of the document-level rule by P (see
         ``lait.verdict_rule``).
@@ -56,6 +58,7 @@ class LaitConfig(PretrainedConfig):
         temperatures: dict[str, float] | None = None,
         comparison_layers: int = 1,
         separate_layers: bool = False,
+        cascades: list[dict[str, Any]] | None = None,
         **kwargs: Any,
     ) -> None:
         self.backbone_config = dict(backbone_config or {"model_type": "bert"})
@@ -69,6 +72,7 @@ class LaitConfig(PretrainedConfig):
         self.max_segment_length = max_segment_length
         self.verdict_rules = verdict_rules or {}
         self.temperatures = temperatures or {}
+        self.cascades = cascades or []
         self.comparison_layers = comparison_layers
         self.separate_layers = separate_layers
         self.parallel_layers = parallel_layers

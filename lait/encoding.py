@@ -39,6 +39,23 @@ def encode_texts(
     return states, truncated
 
 
+@torch.inference_mode()
+def continue_encoding(
+    model: LaitForSequenceClassification,
+    states: SegmentStates,
+    parallel_layers: int,
+    batch_tokens: int = BATCH_TOKENS,
+) -> SegmentStates:
+    """``model.continue_states`` in batches of bounded tokens: a long segment slows only itself."""
+    lengths = states.lengths.tolist()
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    hidden = torch.zeros_like(states.hidden)
+    for batch in batches_by_tokens(order, lengths, batch_tokens):
+        found = model.continue_states(states.select(batch), parallel_layers).hidden
+        hidden[batch, : found.shape[1]] = found
+    return SegmentStates(hidden, states.lengths, parallel_layers)
+
+
 def encode_padded(
     model: LaitForSequenceClassification, texts: Sequence[str], parallel_layers: int
 ) -> SegmentStates:

@@ -17,7 +17,6 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineResult
 
-from lait.verdict_rule import VerdictRule
 from pipelines import launch
 from pipelines.command import main
 from pipelines.errors import UsageError
@@ -103,7 +102,7 @@ def build(
     facts: RunFacts,
 ) -> None:
     """The graph, in the order in which a reader would tell it."""
-    settings, store = prepared.settings, prepared.store
+    settings, store, layers = prepared.settings, prepared.store, prepared.layers
     read = pipeline | "Read" >> ReadDocuments(inputs.sources)
     split = read.documents | "Split" >> SplitSentences()
     segments = split.main | "Find segments" >> FindSegments(prepared.identity, inputs.claims)
@@ -115,12 +114,11 @@ def build(
     scored = (
         tiles.main
         | "Spread tiles" >> beam.Reshuffle()
-        | "Score" >> run_stage(ScoreTiles(settings, store, facts.staging))
+        | "Score" >> run_stage(ScoreTiles(settings, store, facts.staging, layers.cascade))
     )
     documents = split.main | "By id" >> beam.Map(by_document)
-    rule = VerdictRule.for_layers(prepared.verdict_rules, settings.parallel_layers)
     verdicts = {"documents": documents, "pairs": scored.main} | "Make verdicts" >> MakeVerdicts(
-        inputs.claims, rule, facts.staging
+        inputs.claims, layers.rule, facts.staging
     )
     claim_letters = pipeline | "Claims' dead letters" >> beam.Create(inputs.dead_letters)
     dead_letters = (read.dead_letters, split.dead_letters, claim_letters) | beam.Flatten()

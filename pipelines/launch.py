@@ -13,6 +13,7 @@ from typing import Any
 
 from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
 
+from pipelines.cascade_choice import Layers, choose
 from pipelines.errors import UsageError
 from transforms.model import ModelSettings, load_model
 from transforms.outputs import STATES
@@ -33,7 +34,7 @@ class Prepared:
     codec: str
     info: dict[str, Any]
     run_id: str
-    verdict_rules: dict[str, Any]
+    layers: Layers
 
 
 def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepared:
@@ -51,10 +52,10 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
     dtype = choose_dtype(options.dtype)
     dtype_name = next(name for name, value in DTYPES.items() if value is dtype)
     config = load_config(options.model)
-    layers = choose_layers(options, config)
+    layers = choose(options, config, choose_layers(options, config))
     check_length(options, config)
     threads = worker_threads(beam_options)
-    settings = ModelSettings(options.model, layers, dtype_name, options.max_length, threads)
+    settings = ModelSettings(options.model, layers.stored, dtype_name, options.max_length, threads)
     try:
         model = load_model(settings)
     except (OSError, ValueError, RuntimeError) as error:
@@ -63,15 +64,20 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
     store = StateStore(options.state_store or f"{options.output.rstrip('/')}/{STATES}")
     store.create()
     store.remove_temporary()  # of runs that were killed more than a day ago
-    fingerprint = model.parallel_fingerprint(layers)
+    fingerprint = model.parallel_fingerprint(layers.stored)
     info = {
         "options": {k: v for k, v in vars(options).items() if not callable(v)},
         "beam_options": beam_options.get_all_options(drop_default=True),
         "versions": {name: installed(name) for name in VERSIONS},
         "dtype": dtype_name,
         "state_codec": codec,
-        "parallel_layers": layers,
-        "fingerprints": {"parallel": fingerprint, "joint": model.joint_fingerprint(layers)},
+        "parallel_layers": layers.screen,
+        "cascade": layers.cascade and layers.cascade.as_dict(),
+        "fingerprints": {
+            "parallel": fingerprint,
+            "joint": model.joint_fingerprint(layers.stored),
+            "screen": model.joint_fingerprint(layers.screen),
+        },
     }
     return Prepared(
         settings,
@@ -80,7 +86,7 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
         codec,
         info,
         uuid.uuid4().hex[:12],
-        config.verdict_rules,
+        layers,
     )
 
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 from apache_beam.runners.runner import create_runner
 
+from pipelines.cascade_choice import add_cascade_options
 from pipelines.errors import UsageError
 
 LOCAL_RUNNER = "FnApiRunner"
@@ -51,6 +52,7 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
         help="layers that see one sentence at a time: more is faster, fewer read the pair more "
         "closely (default: all but one, the fastest that still compares word by word)",
     )
+    add_cascade_options(parser)
     add(
         "--dtype",
         choices=("auto", "float32", "bfloat16"),

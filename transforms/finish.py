@@ -169,6 +169,13 @@ def write_predictions(output: str, documents: Sequence[StagedDocument]) -> None:
         file.write("\n]}\n")
 
 
+def model_line(info: dict[str, Any]) -> str:
+    """The model and its P's, for people."""
+    line = f"{info['options']['model']}, P = {info['parallel_layers']}"
+    cascade = info.get("cascade")
+    return f"{line}, likely evidence again at P = {cascade['deep']}" if cascade else line
+
+
 def write_page(
     facts: RunFacts,
     documents: Sequence[StagedDocument],
@@ -181,7 +188,7 @@ def write_page(
         subtitle=f"{counters['documents']:,} documents, {len(facts.claims):,} claims",
         claims=[{"key": claim.key, "text": claim.text} for claim in facts.claims],
         facts=[
-            ("Model", f"{facts.info['options']['model']}, P = {facts.info['parallel_layers']}"),
+            ("Model", model_line(facts.info)),
             ("Sentences", f"{counters['sentences']:,}"),
             ("Pairs compared", f"{counters['pairs_scored']:,}"),
             ("Made", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())),

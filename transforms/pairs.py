@@ -29,10 +29,13 @@ PAIRS_SCHEMA = pa.schema(
 )
 
 
-def pairs_table(tile: Tile, probabilities: np.ndarray, parallel_layers: int) -> pa.Table:
+def pairs_table(
+    tile: Tile, probabilities: np.ndarray, parallel_layers: int | np.ndarray
+) -> pa.Table:
     """Rows of a tile, hypothesis by hypothesis.
 
     probabilities : float32 [hypotheses, premises, 3], in the order of LABELS.
+    parallel_layers : P of all pairs, or int8 [hypotheses, premises].
     """
     first, second = len(tile.a), len(tile.b)
     flat = probabilities.reshape(first * second, len(LABELS))
@@ -47,7 +50,9 @@ def pairs_table(tile: Tile, probabilities: np.ndarray, parallel_layers: int) -> 
         **{f"b_{name}": column for name, column in b.items()},
         "label": pa.array(LABELS).take(pa.array(flat.argmax(axis=1))),
         **{f"p_{label}": flat[:, i] for i, label in enumerate(LABELS)},
-        "parallel_layers": np.full(rows, parallel_layers, np.int8),
+        "parallel_layers": np.broadcast_to(parallel_layers, (first, second))
+        .ravel()
+        .astype(np.int8),
     }
     return pa.table(columns, schema=PAIRS_SCHEMA)
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lait.cascade import Cascade
 from transforms.model import ModelSettings, load_model, torch_dtype
 from transforms.pairs import PAIRS_SCHEMA, pairs_table
-from transforms.records import LABELS, PairsAddress, Placed, Tile
+from transforms.records import PairsAddress, Placed, Tile
 from transforms.stage import Stage
 from transforms.staging import Staging, TableWriter
 from transforms.state_store import DamagedShard, StateReader, StateStore
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lait.modeling import LaitForSequenceClassification
+    from lait.segments import SegmentStates
 
 
 def tile_probabilities(
@@ -28,31 +30,74 @@ def tile_probabilities(
     a, b : states [tokens, width] of each hypothesis and premise after ``layers``.
     Returns float32 [hypotheses, premises, 3], in the order of LABELS.
     """
+    from lait.cascade_tile import probabilities_in_order
     from lait.engine import score_tile
     from lait.segments import pad_states
 
     logits = score_tile(model, pad_states(a, layers), pad_states(b, layers))
-    order = [model.label_names.index(label) for label in LABELS]
-    return model.probabilities(logits, layers)[..., order].numpy()
+    return probabilities_in_order(model, logits, layers)
+
+
+class TileScorer:
+    """Pairs of tiles, by one P or a cascade; remembers the last hypotheses.
+
+    The hypotheses of one document's tiles are often those of the next (the claims):
+    what a cascade does to them alone is done once.
+    """
+
+    def __init__(
+        self, model: LaitForSequenceClassification, layers: int, cascade: Cascade | None
+    ) -> None:
+        self._model, self._layers, self._cascade = model, layers, cascade
+        self._last: tuple[Any, SegmentStates] | None = None
+
+    def __call__(
+        self, names: Any, a: Sequence[Tensor], b: Sequence[Tensor]
+    ) -> tuple[np.ndarray, int | np.ndarray]:
+        """Probabilities as :func:`tile_probabilities` has them, and the P of each pair.
+
+        names : tells the hypotheses ``a`` from others.
+        """
+        from lait.cascade_tile import cascade_probabilities
+        from lait.encoding import continue_encoding
+        from lait.segments import pad_states
+
+        cascade, model = self._cascade, self._model
+        if cascade is None:
+            return tile_probabilities(model, a, b, self._layers), self._layers
+        left, right = pad_states(a, cascade.deep), pad_states(b, cascade.deep)
+        if self._last is None or self._last[0] != names:
+            self._last = names, continue_encoding(model, left, cascade.screen)
+        screen = self._last[1], continue_encoding(model, right, cascade.screen)
+        return cascade_probabilities(model, cascade, (left, right), screen)
 
 
 class ScoreTiles(Stage):
     """Tile -> ((group_id, b_doc_id), PairsAddress).
 
     Pairs leave as row groups of a file, never as elements, so that memory does
-    not grow with their number.
+    not grow with their number. With a ``cascade`` the states are those of its
+    ``deep`` P, which ``settings`` name too.
     """
 
     stage = "score"
 
-    def __init__(self, settings: ModelSettings, store: StateStore, staging: Staging) -> None:
+    def __init__(
+        self,
+        settings: ModelSettings,
+        store: StateStore,
+        staging: Staging,
+        cascade: Cascade | None = None,
+    ) -> None:
         self.settings = settings
         self.store = store
         self.staging = staging
+        self.cascade = cascade
 
     def start_bundle(self) -> None:
         super().start_bundle()
         self._writer: TableWriter | None = None
+        self._scorer: TileScorer | None = None
         self._reader: StateReader = self.store.reader()
         self._written: list[tuple[Any, PairsAddress]] = []
 
@@ -60,14 +105,19 @@ class ScoreTiles(Stage):
         """Score one tile and keep where its pairs went."""
         if self._writer is None:
             self._writer = TableWriter(self.staging, "pairs", PAIRS_SCHEMA)
-        layers = self.settings.parallel_layers
-        probabilities = tile_probabilities(
-            load_model(self.settings), self._states(element.a), self._states(element.b), layers
+        if self._scorer is None:
+            model, layers = load_model(self.settings), self.settings.parallel_layers
+            self._scorer = TileScorer(model, layers, self.cascade)
+        names = [placed.address for placed in element.a]
+        probabilities, layers = self._scorer(
+            names, self._states(element.a), self._states(element.b)
         )
         row_group = self._writer.add(pairs_table(element, probabilities, layers))
         key = (element.group_id, element.b_doc_id)
         self._written.append((key, PairsAddress(self._writer.path, row_group)))
         self.count("pairs_scored", len(element.a) * len(element.b))
+        if self.cascade is not None:
+            self.count("pairs_scored_again", int((layers == self.cascade.deep).sum()))
         yield from ()
 
     def flush(self) -> Iterator[Any]:

@@ -91,6 +91,7 @@ def load_start(
         if separate_layers and not model.config.separate_layers:
             model = with_separate_layers(model)
         model.config.temperatures, model.config.verdict_rules = {}, {}
+        model.config.cascades = []
     # Loaded now, while the model still knows where it came from.
     model.tokenizer = model.tokenizer
     return model

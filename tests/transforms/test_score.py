@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lait.cascade import Cascade
 from tests.pipelines.small_runs import probabilities, sentences
 from tests.transforms.bundles import counters, run_bundle
 from transforms.encode import EncodeStates
@@ -60,6 +61,28 @@ def test_pairs_are_scored_as_predict_does(
         ]
         predicted = load_model(tiny_settings).predict(texts, 2)
         np.testing.assert_allclose(probabilities(pairs), predicted, rtol=0, atol=1e-4)
+
+
+def test_a_cascade_scores_some_pairs_again_and_says_at_which_p(
+    tiny_settings: ModelSettings, store: StateStore, tiles: list[Tile], tmp_path: Path
+) -> None:
+    """The tiles' states are at P = 2: the screen carries them on to P = 3."""
+    cascade = Cascade(screen=3, deep=2, keep=2, floor=0.0)
+    stage = ScoreTiles(tiny_settings, store, Staging(str(tmp_path / "staging")), cascade)
+    outputs = run_bundle(stage, tiles)
+    assert counters(outputs)["pairs_scored_again"] == 2 * CLAIMS * len(tiles)
+    model = load_model(tiny_settings)
+    for _, address in outputs["main"]:
+        pairs = read_row_groups(address.path, [address.row_group])
+        layers = pairs["parallel_layers"].to_numpy()
+        assert (layers == 2).sum() == 2 * CLAIMS
+        texts = [
+            [TEXTS[a], TEXTS[b]]
+            for a, b in zip(pairs["a_index"].to_pylist(), pairs["b_index"].to_pylist(), strict=True)
+        ]
+        for p in (2, 3):
+            found, expected = probabilities(pairs)[layers == p], model.predict(texts, p)
+            np.testing.assert_allclose(found, expected[layers == p], rtol=0, atol=1e-4)
 
 
 def test_a_bundle_that_is_repeated_leaves_two_whole_files(
