@@ -120,11 +120,13 @@ def summary(run: dict[str, Any], output: str) -> str:
     c = run["counters"]
     seconds = {name: round(value, 1) for name, value in run["stage_seconds"].items()}
     slow = [f"{name} {value}" for name, value in seconds.items() if value >= 0.1]
+    twice = c.get("pairs_scored_again", 0)
+    again = f" ({twice:,} of them twice)" if twice else ""
     lines = [
         f"{c['documents']:,} documents, {c['sentences']:,} sentences, "
         f"{c['distinct_segments']:,} distinct segments "
         f"({c['states_encoded']:,} encoded, {c['states_reused']:,} reused)",
-        f"{c['pairs_scored']:,} pairs scored, {c['verdicts']:,} verdicts "
+        f"{c['pairs_scored']:,} pairs scored{again}, {c['verdicts']:,} verdicts "
         f"in {duration(run['seconds'])}",
     ]
     if slow:

@@ -33,6 +33,7 @@ COUNTERS = (
     "tokens_encoded",
     "pairs_planned",
     "pairs_scored",
+    "pairs_scored_again",
     "pairs_reused",
     "verdicts",
     "damaged_shards",

@@ -84,6 +84,7 @@ COUNTERS = {
     "states_encoded": 20 + 5,
     "pairs_planned": 23 * 5,
     "pairs_scored": 23 * 5,
+    "pairs_scored_again": 0,
     "pairs_reused": 0,
     "dead_letters": 0,
 }
