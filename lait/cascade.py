@@ -97,8 +97,14 @@ class MeasuredCascade:
         try:
             cascade = Cascade(**entry["cascade"]) if entry["cascade"] else None
             rule = VerdictRule(**entry["rule"]) if entry["rule"] else None
-            numbers = (float(entry[name]) for name in ("accuracy", "share", "operations"))
-            return cls(cascade, int(entry["parallel_layers"]), *numbers, rule)
+            return cls(
+                cascade,
+                int(entry["parallel_layers"]),
+                float(entry["accuracy"]),
+                float(entry["share"]),
+                float(entry["operations"]),
+                rule,
+            )
         except (KeyError, TypeError) as error:
             raise ValueError(
                 f"cascades: {entry!r} is no measured cascade ({error!r}); measure again with "

@@ -106,8 +106,8 @@ def _pair_logits(
     def run(layer: int, hidden: Tensor) -> Tensor:
         if layer > first:
             return attention.run_layer(encoder, layer, hidden, mask)
-        projected = (part[index] for part in (tokens.query, tokens.key, tokens.value))
-        return encoder.complete(layer, hidden, attention.attend(encoder, *projected, mask))
+        query, key, value = tokens.query[index], tokens.key[index], tokens.value[index]
+        return encoder.complete(layer, hidden, attention.attend(encoder, query, key, value, mask))
 
     hidden = tokens.hidden[index]
     for layer in range(first, last):

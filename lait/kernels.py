@@ -58,6 +58,8 @@ def is_fused(x: Tensor) -> bool:
         x.device.type == "cpu"
         and x.dtype == torch.bfloat16
         and not torch.is_grad_enabled()
+        # Under autocast the weights are of another type.
+        and not torch.is_autocast_enabled(x.device.type)
         and x.numel() > 0
         and fusion_works()
     )

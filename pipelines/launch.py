@@ -76,7 +76,7 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
         "fingerprints": {
             "parallel": fingerprint,
             "joint": model.joint_fingerprint(layers.stored),
-            "screen": model.joint_fingerprint(layers.screen),
+            **({"screen": model.joint_fingerprint(layers.screen)} if layers.cascade else {}),
         },
     }
     return Prepared(

@@ -106,8 +106,8 @@ class ScoreTiles(Stage):
         if self._writer is None:
             self._writer = TableWriter(self.staging, "pairs", PAIRS_SCHEMA)
         if self._scorer is None:
-            model, layers = load_model(self.settings), self.settings.parallel_layers
-            self._scorer = TileScorer(model, layers, self.cascade)
+            model = load_model(self.settings)
+            self._scorer = TileScorer(model, self.settings.parallel_layers, self.cascade)
         names = [placed.address for placed in element.a]
         probabilities, layers = self._scorer(
             names, self._states(element.a), self._states(element.b)
@@ -117,7 +117,7 @@ class ScoreTiles(Stage):
         self._written.append((key, PairsAddress(self._writer.path, row_group)))
         self.count("pairs_scored", len(element.a) * len(element.b))
         if self.cascade is not None:
-            self.count("pairs_scored_again", int((layers == self.cascade.deep).sum()))
+            self.count("pairs_scored_again", int(np.equal(layers, self.cascade.deep).sum()))
         yield from ()
 
     def flush(self) -> Iterator[Any]:

@@ -69,11 +69,17 @@ def pair_costs(model: LaitForSequenceClassification, contracts: AnnotatedContrac
     wide = stock.get("intermediate_size") or stock.get("d_ff") or 4 * config.hidden_size
     claims = list(contracts.claims.values())
     clauses = [d["text"][a:b] for d in contracts.documents for a, b in d["spans"]]
-    mean = [
-        np.mean([len(row) for row in model.tokenizer.ids(texts)]) for texts in (claims, clauses)
-    ]
+    claim_tokens, clause_tokens = (
+        float(np.mean([len(row) for row in model.tokenizer.ids(texts)]))
+        for texts in (claims, clauses)
+    )
     return PairCosts(
-        config.num_hidden_layers, config.hidden_size, wide, *map(float, mean), len(claims)
+        config.num_hidden_layers,
+        config.hidden_size,
+        wide,
+        claim_tokens,
+        clause_tokens,
+        len(claims),
     )
 
 
