@@ -21,9 +21,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.common import DEV_CONTRACTS, markdown_table, print_figures, write_json
+from benchmarks.common import CLUSTERS, DEV_CONTRACTS, markdown_table, print_figures, write_json
 
-CLUSTERS = DEV_CONTRACTS.parents[1] / "clusters" / "xquad.jsonl.gz"
 LAYERS = 12
 # The paper's Table 4, percent of P = 0 at its P: without and with reuse.
 PAPER = {"contracts": (10, 98.92, 21.50), "clusters": (None, 63.02, 16.94)}

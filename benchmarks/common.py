@@ -15,6 +15,7 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parents[1]
 DATA = REPOSITORY.parent / "shared" / "data" / "contractnli"
 DEV_CONTRACTS = DATA / "dev.json"
+CLUSTERS = DATA.parent / "clusters" / "xquad.jsonl.gz"
 # Benchmarks read nothing but what is installed; must be set before Transformers is imported.
 OFFLINE = {"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 

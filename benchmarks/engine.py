@@ -29,10 +29,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.common import DEV_CONTRACTS, print_figures, write_json
+from benchmarks.common import CLUSTERS, DEV_CONTRACTS, print_figures, write_json
 from benchmarks.machine import Machine
 
-CLUSTERS = DEV_CONTRACTS.parents[1] / "clusters" / "xquad.jsonl.gz"
 SUITES = ("contracts", "clusters", "t5")
 
 
@@ -73,8 +72,7 @@ def measure(options: argparse.Namespace) -> str:
 
     machine = Machine.this()
     setup, cases = run_suites(options)
-    if options.json is not None:
-        write_json(options.json, [case.as_dict() for case in cases])
+    write_json(options.json, [case.as_dict() for case in cases])
     return engine_report.report(setup, cases, machine)
 
 
