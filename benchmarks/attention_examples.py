@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.common import BenchmarkError, read_contracts
-from benchmarks.t5_size import T5_TOKENIZER
+from benchmarks.common import read_contracts
+from benchmarks.t5_size import t5_tokenizer
 from benchmarks.workload import Workload, read_clusters
 from lait.tokenization import SegmentTokenizer
 
@@ -23,9 +23,7 @@ def read_examples(contracts: Path, clusters: Path) -> dict[str, Examples]:
     BenchmarkError
         If a file or the tokenizer is missing.
     """
-    if not (T5_TOKENIZER / "tokenizer.json").is_file():
-        raise BenchmarkError(f"lengths need T5's tokenizer in {T5_TOKENIZER}.")
-    tokenizer = SegmentTokenizer.from_directory(str(T5_TOKENIZER), NO_LIMIT, 0)
+    tokenizer = t5_tokenizer(NO_LIMIT)
     found = read_contracts([contracts])
     claims = tokenizer.ids(found.claims)
     whole = tokenizer.ids([document["text"] for document in found.documents])

@@ -24,6 +24,19 @@ T5_BASE = {
 }
 
 
+def t5_tokenizer(max_length: int) -> SegmentTokenizer:
+    """T5's tokenizer, for segments of at most so many tokens.
+
+    Raises
+    ------
+    BenchmarkError
+        If it is not there.
+    """
+    if not (T5_TOKENIZER / "tokenizer.json").is_file():
+        raise BenchmarkError(f"T5's tokenizer is needed in {T5_TOKENIZER}.")
+    return SegmentTokenizer.from_directory(str(T5_TOKENIZER), max_length, 0)
+
+
 def random_t5(dtype: torch.dtype) -> LaitForSequenceClassification:
     """T5-base with the paper's decoder head, random weights, T5's own tokenizer.
 
@@ -32,10 +45,9 @@ def random_t5(dtype: torch.dtype) -> LaitForSequenceClassification:
     BenchmarkError
         If the tokenizer is not there.
     """
-    if not (T5_TOKENIZER / "tokenizer.json").is_file():
-        raise BenchmarkError(f"the cases of T5's size need its tokenizer in {T5_TOKENIZER}.")
+    tokenizer = t5_tokenizer(256)
     torch.manual_seed(0)
     stock = T5Config(**T5_BASE).to_dict()
     model = LaitForSequenceClassification(LaitConfig(stock, 9, "decoder", num_labels=3))
-    model.tokenizer = SegmentTokenizer.from_directory(str(T5_TOKENIZER), 256, 0)
+    model.tokenizer = tokenizer
     return model.to(dtype).eval()
