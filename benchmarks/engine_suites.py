@@ -120,9 +120,10 @@ class _Minilm:
         cold = self._at(1)
         contenders = {"cold": lambda _: cold.cold(self._contracts)}
         for joint in (1, 2, 3):
-            contenders[f"warm_{joint}"] = self._warm(self._at(joint), self._contracts, joint)
+            folder = self._folder / f"contracts-{joint}"
+            contenders[f"warm_{joint}"] = warm_contender(self._at(joint), self._contracts, folder)
         contenders |= self._others(cold, [self._contracts])
-        rounds = self._rounds(contenders)
+        rounds = warmed_rounds(contenders, self._options)
         others = (CROSS, STOCK, PLAIN)
         pairs = self._contracts.num_pairs
         return [
@@ -137,12 +138,15 @@ class _Minilm:
         """``clusters_cold`` and ``clusters_warm_1``, all clusters one after another."""
         workloads = read_clusters(self._options.clusters, 1 if self._options.limit else None)
         lait = self._at(1)
-        warm = [self._warm(lait, w, f"cluster-{i}") for i, w in enumerate(workloads)]
+        stored = [
+            warm_contender(lait, workload, self._folder / f"cluster-{i}")
+            for i, workload in enumerate(workloads)
+        ]
         contenders: dict[str, Contender] = {
             "cold": lambda _: sum(lait.cold(workload) for workload in workloads),
-            "warm_1": lambda seed: sum(one(seed) for one in warm),
+            "warm_1": lambda seed: sum(one(seed) for one in stored),
         }
-        rounds = self._rounds(contenders | self._others(lait, workloads))
+        rounds = warmed_rounds(contenders | self._others(lait, workloads), self._options)
         pairs = sum(workload.num_pairs for workload in workloads)
         others = (CROSS, STOCK, PLAIN)
         return [
@@ -152,10 +156,6 @@ class _Minilm:
 
     def _at(self, joint_layers: int) -> Lait:
         return Lait(self._model, self._layers - joint_layers)
-
-    def _warm(self, lait: Lait, workload: Workload, name: object) -> Contender:
-        stored = StoredStates.of(lait, workload, self._folder / f"{id(workload)}-{name}")
-        return lambda _: lait.score(workload, stored.read())
 
     def _others(self, lait: Lait, workloads: Sequence[Workload]) -> dict[str, Contender]:
         size = self._options.pairs
@@ -175,8 +175,11 @@ class _Minilm:
             PLAIN: sampled(lait.plain),
         }
 
-    def _rounds(self, contenders: dict[str, Contender]) -> list[Round]:
-        return warmed_rounds(contenders, self._options)
+
+def warm_contender(lait: Lait, workload: Workload, folder: Path) -> Contender:
+    """Reads the states, which are written to ``folder`` now, and scores all pairs."""
+    stored = StoredStates.of(lait, workload, folder)
+    return lambda _: lait.score(workload, stored.read())
 
 
 def warmed_rounds(contenders: dict[str, Contender], options: argparse.Namespace) -> list[Round]:
@@ -194,15 +197,10 @@ def t5_cases(options: argparse.Namespace, dtype: torch.dtype, folder: Path) -> l
     contenders: dict[str, Contender] = {}
     for joint in (1, 3):
         lait = Lait(model, model.config.num_hidden_layers - joint)
-        stored = StoredStates.of(lait, workload, folder / f"t5-{joint}")
-        contenders[f"warm_{joint}"] = _scored(lait, workload, stored)
+        contenders[f"warm_{joint}"] = warm_contender(lait, workload, folder / f"t5-{joint}")
     contenders[STOCK] = lambda seed: stock(workload.sample(T5_PAIRS, seed))
     rounds = warmed_rounds(contenders, options)
     return [
         Case(f"t5_base_warm_{j}", f"warm_{j}", STOCK, workload.num_pairs, rounds, (STOCK,))
         for j in (1, 3)
     ]
-
-
-def _scored(lait: Lait, workload: Workload, stored: StoredStates) -> Contender:
-    return lambda _: lait.score(workload, stored.read())
