@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from benchmarks.common import markdown_table
+from benchmarks.engine_cases import Case, Setup
 from benchmarks.machine import Machine
 from benchmarks.timing import Spread
-
-if TYPE_CHECKING:
-    from benchmarks.engine_suites import Case, Setup
 
 COLUMNS = ("cross_encoder", "transformers", "plain_path", "encode")
 

@@ -1,11 +1,10 @@
-"""What ``benchmarks.engine`` times: contenders by suite, and the cases they give."""
+"""What ``benchmarks.engine`` times: contenders by suite."""
 
 from __future__ import annotations
 
 import argparse
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,66 +12,17 @@ import torch
 
 from benchmarks.common import quiet_transformers, read_contracts
 from benchmarks.cross_encoder import best_batch_size, cross_encode, load_cross_encoder
+from benchmarks.engine_cases import Case, Setup
 from benchmarks.lait_contender import Lait, StoredStates, load_lait
 from benchmarks.plain_transformers import PlainPairs, stock_minilm, stock_of
 from benchmarks.t5_size import random_t5
-from benchmarks.timing import Contender, Round, Spread, ratios, run_rounds
+from benchmarks.timing import Contender, Round, run_rounds
 from benchmarks.workload import Workload, read_clusters
 from lait.dtype import choose_dtype
 
 CROSS, PLAIN, STOCK, ENCODE = "cross_encoder", "plain_path", "transformers", "encode"
 T5_CONTRACTS = 2
 T5_PAIRS = 128
-
-
-@dataclass(frozen=True)
-class Case:
-    """One line of the table: a contender of LAIT's beside the others.
-
-    name : of the case. lait : the contender's name. reference : whose rate is 1.
-    pairs : of the whole workload. rounds : all laps of its suite.
-    """
-
-    name: str
-    lait: str
-    reference: str
-    pairs: int
-    rounds: list[Round]
-    others: tuple[str, ...]
-
-    def seconds(self, contender: str) -> float:
-        """Median seconds for all pairs."""
-        return Spread.of([self.pairs / laps[contender].rate for laps in self.rounds]).median
-
-    def ratio(self, to: str) -> Spread:
-        """How many times the pairs a second of another contender, round by round."""
-        return ratios(self.rounds, self.lait, to)
-
-    def as_dict(self) -> dict[str, Any]:
-        """For the JSON file."""
-        others = {name: self.ratio(name)._asdict() for name in self.others}
-        return {
-            "name": self.name,
-            "pairs": self.pairs,
-            "seconds": {
-                "lait": self.seconds(self.lait),
-                **{name: self.seconds(name) for name in self.others},
-            },
-            "reference": self.reference,
-            "ratio": others[self.reference],
-            "ratios": others,
-        }
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What was chosen: dtype, threads, the cross-encoder's batch size, the model's name."""
-
-    model: str
-    dtype: str
-    threads: int
-    rounds: int
-    batch_size: int | None
 
 
 def run_suites(options: argparse.Namespace) -> tuple[Setup, list[Case]]:

@@ -14,8 +14,8 @@ import torch
 
 from benchmarks.common import BenchmarkError, Contracts, markdown_table
 from benchmarks.copies import multiplied, same_texts, shuffled_words
+from benchmarks.engine_cases import Case, Setup
 from benchmarks.engine_report import report as engine_report
-from benchmarks.engine_suites import Case, Setup
 from benchmarks.lait_contender import Lait, StoredStates
 from benchmarks.machine import Machine, processor
 from benchmarks.memory import as_json, report
