@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from lait.cascade import Cascade, mixed
 from lait.engine import score_pairs, score_tile
 from lait.modeling import LABELS, LaitForSequenceClassification
 from lait.segments import SegmentStates
-
-
-def probabilities_in_order(
-    model: LaitForSequenceClassification, logits: Tensor, parallel_layers: int
-) -> np.ndarray:
-    """Calibrated probabilities float32 [..., 3] in the order of LABELS."""
-    order = [model.label_names.index(label) for label in LABELS]
-    return model.probabilities(logits, parallel_layers)[..., order].cpu().numpy()
 
 
 def cascade_probabilities(
@@ -33,10 +24,10 @@ def cascade_probabilities(
     Returns float32 [hypotheses, premises, 3] in the order of LABELS, int8
     [hypotheses, premises].
     """
-    screened = probabilities_in_order(model, score_tile(model, *screen), cascade.screen)
+    screened = model.probabilities_in_order(score_tile(model, *screen), LABELS, cascade.screen)
     rows, columns = cascade.chosen(screened)
     logits = score_pairs(model, *deep, torch.from_numpy(rows), torch.from_numpy(columns))
-    again = probabilities_in_order(model, logits, cascade.deep)
+    again = model.probabilities_in_order(logits, LABELS, cascade.deep)
     layers = np.full(screened.shape[:2], cascade.screen, np.int8)
     layers[rows, columns] = cascade.deep
     return mixed(screened, again, rows, columns), layers

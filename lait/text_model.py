@@ -113,6 +113,17 @@ class TextModel(PreTrainedModel):
         temperature = self.config.temperature_of(self._parallel_layers(parallel_layers))
         return (logits.float() / temperature).softmax(dim=-1)
 
+    def probabilities_in_order(
+        self, logits: Tensor, labels: Sequence[str], parallel_layers: int | None = None
+    ) -> np.ndarray:
+        """As :meth:`probabilities`, with the last axis in the order of ``labels``.
+
+        logits : [..., labels] -> float32 [..., labels]. Files and verdict rules have one
+        order, whatever the checkpoint's is.
+        """
+        order = [self.label_names.index(label) for label in labels]
+        return self.probabilities(logits, parallel_layers)[..., order].cpu().numpy()
+
     def _parallel_layers(self, parallel_layers: int | None) -> int:
         """The P asked for, or the configuration's; ValueError if the model has no such P."""
         if parallel_layers is None:

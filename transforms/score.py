@@ -30,12 +30,12 @@ def tile_probabilities(
     a, b : states [tokens, width] of each hypothesis and premise after ``layers``.
     Returns float32 [hypotheses, premises, 3], in the order of LABELS.
     """
-    from lait.cascade_tile import probabilities_in_order
     from lait.engine import score_tile
+    from lait.modeling import LABELS
     from lait.segments import pad_states
 
     logits = score_tile(model, pad_states(a, layers), pad_states(b, layers))
-    return probabilities_in_order(model, logits, layers)
+    return model.probabilities_in_order(logits, LABELS, layers)
 
 
 class TileScorer:

@@ -130,9 +130,8 @@ def score_contracts(
     """
     keys = list(contracts.claims) if keys is None else list(keys)
     hypotheses = encode_padded(model, [contracts.claims[key] for key in keys], parallel_layers)
-    order = [model.label_names.index(label) for label in LABELS]
     for document in contracts.documents:
         texts = [document["text"][start:end] for start, end in document["spans"]]
         logits = score_tile(model, hypotheses, encode_padded(model, texts, parallel_layers))
-        pairs = model.probabilities(logits, parallel_layers)[..., order].cpu().numpy()
+        pairs = model.probabilities_in_order(logits, LABELS, parallel_layers)
         yield Case(pairs, *annotate(document, keys))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,15 @@ def test_rows_are_float32_probabilities(tiny_model):
     np.testing.assert_allclose(found.sum(axis=1), 1.0, atol=1e-6)
     # The examples are told apart, so a wrong order would show.
     assert len({tuple(row) for row in found.round(4).tolist()}) == len(found)
+
+
+def test_labels_in_an_order_of_ones_own(tiny_model):
+    model = tiny_model()
+    model.config.temperatures = {"1": 2.0}
+    logits = torch.randn(4, 5, 3)
+    found = model.probabilities_in_order(logits, ("contradiction", "entailment", "neutral"), 1)
+    assert model.label_names == ["entailment", "neutral", "contradiction"]
+    np.testing.assert_array_equal(found, (logits / 2).softmax(dim=-1).numpy()[..., [2, 0, 1]])
 
 
 def test_white_space_does_not_matter(tiny_model):
