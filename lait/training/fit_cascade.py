@@ -12,42 +12,33 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from lait.cascade import MeasuredCascade
-from lait.checkpoints import resolve_checkpoint
 from lait.command import run_command
 from lait.config_file import update_config
-from lait.dtype import choose_dtype
 from lait.modeling import LaitForSequenceClassification
+from lait.training.annotated import Annotated, parser_of
 from lait.training.arguments import parse_layers
 from lait.verdicts.cascades import contracts_by_layers, measure
 from lait.verdicts.cases import AnnotatedContracts, score_contracts
 from lait.verdicts.costs import PairCosts
 
+PROGRAM = "lait.training.fit_cascade"
+
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    p = argparse.ArgumentParser(
-        prog="python -m lait.training.fit_cascade", description=__doc__, allow_abbrev=False
-    )
-    add = p.add_argument
-    add("--model", required=True, help="checkpoint directory or shipped name; changed in place")
-    add("--contracts", required=True, type=Path, help="ContractNLI JSON with spans")
-    add("--only", type=parse_layers, help="indices of the contracts to measure on: 40-49")
-    add("--parallel_layers", type=parse_layers, help="P's to try (default: every P)")
+    p = parser_of(PROGRAM, __doc__)
+    p.add_argument("--parallel_layers", type=parse_layers, help="P's to try (default: every P)")
     return p
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Measure, print and write ``config.json``."""
-    directory = Path(resolve_checkpoint(arguments.model))
-    contracts = AnnotatedContracts.read(arguments.contracts)
-    if arguments.only is not None:
-        contracts = contracts.select(arguments.only)
-    model = LaitForSequenceClassification.from_pretrained(directory).to(choose_dtype("auto"))
+    annotated = Annotated.load(arguments)
+    model, contracts = annotated.model, annotated.contracts
     every = range(model.config.num_hidden_layers + 1)
     layers = sorted({0, *(arguments.parallel_layers or every)})
     cases = {}
@@ -60,7 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
     kept = worthwhile(found)
     for entry in kept:
         print(line(entry, found[0]))
-    update_config(directory, cascades=[entry.as_dict() for entry in kept])
+    update_config(annotated.directory, cascades=[entry.as_dict() for entry in kept])
 
 
 def pair_costs(model: LaitForSequenceClassification, contracts: AnnotatedContracts) -> PairCosts:
@@ -108,7 +99,7 @@ def line(entry: MeasuredCascade, reference: MeasuredCascade) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Returns 0; 2 with one message if there is nothing to measure on."""
-    return run_command("lait.training.fit_cascade", parser(), run, argv)
+    return run_command(PROGRAM, parser(), run, argv)
 
 
 if __name__ == "__main__":

@@ -13,18 +13,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
-from lait.checkpoints import resolve_checkpoint
+from lait.command import run_command
 from lait.config_file import update_config
-from lait.dtype import choose_dtype
-from lait.modeling import LaitForSequenceClassification
+from lait.training.annotated import Annotated, parser_of
 from lait.training.arguments import parse_layers
 from lait.verdict_rule import SCORES, VerdictRule
-from lait.verdicts.cases import AnnotatedContracts, Case, score_contracts
+from lait.verdicts.cases import Case, score_contracts
 from lait.verdicts.fitting import fit_rule, with_excerpts
+
+PROGRAM = "lait.training.fit_verdicts"
 
 
 def share_right(rule: VerdictRule, cases: Sequence[Case]) -> float:
@@ -36,13 +36,8 @@ def share_right(rule: VerdictRule, cases: Sequence[Case]) -> float:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    p = argparse.ArgumentParser(
-        prog="python -m lait.training.fit_verdicts", description=__doc__, allow_abbrev=False
-    )
+    p = parser_of(PROGRAM, __doc__)
     add = p.add_argument
-    add("--model", required=True, help="checkpoint directory or shipped name; changed in place")
-    add("--contracts", required=True, type=Path, help="ContractNLI JSON with spans")
-    add("--only", type=parse_layers, help="indices of the contracts to fit on: 40-49")
     add(
         "--parallel_layers",
         type=parse_layers,
@@ -59,32 +54,23 @@ def parser() -> argparse.ArgumentParser:
 
 def run(arguments: argparse.Namespace) -> None:
     """Fit for each P, print the fit, and write ``config.json``."""
-    directory = Path(resolve_checkpoint(arguments.model))
-    contracts = AnnotatedContracts.read(arguments.contracts)
-    if arguments.only is not None:
-        contracts = contracts.select(arguments.only)
-    model = LaitForSequenceClassification.from_pretrained(directory).to(choose_dtype("auto"))
+    annotated = Annotated.load(arguments)
+    model = annotated.model
     layers = arguments.parallel_layers or range(model.config.num_hidden_layers + 1)
     rules = dict(model.config.verdict_rules)
     for p in layers:
         model.config.check_parallel_layers(p)
-        cases = list(score_contracts(model, contracts, p))
+        cases = list(score_contracts(model, annotated.contracts, p))
         power = model.config.temperature_of(p)
         rule = fit_rule(with_excerpts(cases), arguments.score, not arguments.by_label, power)
         print(f"P={p}  {rule}  right on the contracts {share_right(rule, cases):.3f}", flush=True)
         rules[str(p)] = rule.as_dict()
-    update_config(directory, verdict_rules=rules)
+    update_config(annotated.directory, verdict_rules=rules)
 
 
 def main(argv: list[str] | None = None) -> int:
     """Returns 0; 2 with one message if there is nothing to fit or to fit on."""
-    arguments = parser().parse_args(argv)
-    try:
-        run(arguments)
-    except (ValueError, OSError) as error:
-        print(f"lait.training.fit_verdicts: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return run_command(PROGRAM, parser(), run, argv)
 
 
 if __name__ == "__main__":

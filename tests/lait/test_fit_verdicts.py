@@ -112,7 +112,7 @@ def test_cases_are_what_predict_says(tiny_model, tmp_path):
 
 @pytest.fixture
 def checkpoint(tiny_model, tmp_path, monkeypatch):
-    monkeypatch.setattr("lait.training.fit_verdicts.choose_dtype", lambda name: torch.float32)
+    monkeypatch.setattr("lait.training.annotated.choose_dtype", lambda name: torch.float32)
     model = tiny_model()
     model.config.temperatures = {"1": 1.5}
     model.save_pretrained(tmp_path / "model")
