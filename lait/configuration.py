@@ -89,6 +89,13 @@ class LaitConfig(PretrainedConfig):
         fields = dict(self.backbone_config)
         return AutoConfig.for_model(fields.pop("model_type"), **fields)
 
+    @property
+    def feed_forward_size(self) -> int:
+        """Width of the states inside a layer's feed-forward part."""
+        # From the object, not the stored fields: those that have their default may be left out.
+        stock = self.stock_config()
+        return stock.d_ff if hasattr(stock, "d_ff") else stock.intermediate_size
+
     def temperature_of(self, parallel_layers: int) -> float:
         """What logits at this P are divided by; 1 if none was fitted."""
         return float(self.temperatures.get(str(parallel_layers), 1.0))

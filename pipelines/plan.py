@@ -147,9 +147,13 @@ def _largest(counts: Counts, num_claims: int) -> str:
 def _shape(config: Any, options: argparse.Namespace, bytes_a_value: int) -> Shape:
     layers = choose_layers(options, config)
     check_length(options, config)
-    stock = config.backbone_config
-    feed_forward = stock.get("intermediate_size") or stock.get("d_ff") or 4 * config.hidden_size
-    return Shape(config.num_hidden_layers, layers, config.hidden_size, feed_forward, bytes_a_value)
+    return Shape(
+        config.num_hidden_layers,
+        layers,
+        config.hidden_size,
+        config.feed_forward_size,
+        bytes_a_value,
+    )
 
 
 def _add(counts: Counts, named: list[tuple[str, str]], lengths: TokenLengths) -> None:

@@ -56,8 +56,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 def pair_costs(model: LaitForSequenceClassification, contracts: AnnotatedContracts) -> PairCosts:
     """Mean lengths of the contracts' claims and clauses."""
-    stock, config = model.config.backbone_config, model.config
-    wide = stock.get("intermediate_size") or stock.get("d_ff") or 4 * config.hidden_size
+    config = model.config
     claims = list(contracts.claims.values())
     clauses = [d["text"][a:b] for d in contracts.documents for a, b in d["spans"]]
     claim_tokens, clause_tokens = (
@@ -67,7 +66,7 @@ def pair_costs(model: LaitForSequenceClassification, contracts: AnnotatedContrac
     return PairCosts(
         config.num_hidden_layers,
         config.hidden_size,
-        wide,
+        config.feed_forward_size,
         claim_tokens,
         clause_tokens,
         len(claims),

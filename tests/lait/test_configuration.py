@@ -14,6 +14,7 @@ def test_the_backbone_decides_the_sizes(kind):
     config = LaitConfig(stock.to_dict(), parallel_layers=LAYERS, num_hidden_layers=99)
     assert config.num_hidden_layers == LAYERS
     assert config.hidden_size == 32
+    assert config.feed_forward_size == 48
     assert config.num_attention_heads == 4
     assert config.vocab_size == VOCABULARY
     assert config.pad_token_id == stock.pad_token_id
@@ -28,6 +29,12 @@ def test_round_trip(kind, tmp_path):
     assert again.to_json_string() == config.to_json_string()
     # What is left out of the file is what is so by default.
     assert again.stock_config().to_dict() == config.stock_config().to_dict()
+
+
+def test_the_feed_forward_size_of_a_default_that_is_not_stored():
+    assert LaitConfig({"model_type": "bert", "intermediate_size": 99}).feed_forward_size == 99
+    assert LaitConfig({"model_type": "bert"}).feed_forward_size == 3072
+    assert LaitConfig({"model_type": "mt5"}).feed_forward_size == 1024
 
 
 def test_what_is_refused():
