@@ -33,7 +33,7 @@ from benchmarks.nli_predictions import accuracies, majority_accuracies, predict_
 from benchmarks.nli_sets import DEV_PAIRS, dev_groups
 from benchmarks.resampling import Bootstrap
 from benchmarks.training_options import say
-from lait.dtype import DTYPES
+from lait.dtype import DTYPES, dtype_name
 from lait.modeling import LaitForSequenceClassification
 from lait.train import parse_layers
 
@@ -126,7 +126,7 @@ def measure(options: argparse.Namespace) -> str:
     contracts = None
     if not options.skip_contracts:
         contracts = measure_contracts(model, options, layers)
-    dtype = str(model.dtype).removeprefix("torch.")
+    dtype = dtype_name(model.dtype)
     found = Accuracy(options.model, num_layers, dtype, machine, pairs, contracts)
     write_json(options.json, as_json(found))
     text = markdown(found)

@@ -15,6 +15,7 @@ from benchmarks.common import BenchmarkError, Contracts, read_contracts
 from benchmarks.contractnli_quality import lait_system, run_systems
 from benchmarks.quality_report import MAJORITY, System, compare
 from benchmarks.training_options import say
+from lait.dtype import dtype_name
 from lait.modeling import LaitForSequenceClassification
 
 
@@ -77,7 +78,7 @@ def check_run(run: Path, model: LaitForSequenceClassification) -> None:
         found = (facts["fingerprints"]["parallel"], facts["fingerprints"]["joint"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BenchmarkError(f"--predictions {run}: no finished run there ({error!r}).") from error
-    if dtype != str(model.dtype).removeprefix("torch."):
+    if dtype != dtype_name(model.dtype):
         raise BenchmarkError(f"--predictions {run}: is of dtype {dtype}; give --dtype {dtype}.")
     if found != (model.parallel_fingerprint(layers), model.joint_fingerprint(layers)):
         raise BenchmarkError(

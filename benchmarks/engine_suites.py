@@ -18,7 +18,7 @@ from benchmarks.plain_transformers import PlainPairs, stock_minilm, stock_of
 from benchmarks.t5_size import random_t5
 from benchmarks.timing import Contender, Round, run_rounds
 from benchmarks.workload import Workload, read_clusters
-from lait.dtype import choose_dtype
+from lait.dtype import choose_dtype, dtype_name
 
 CROSS, PLAIN, STOCK, ENCODE = "cross_encoder", "plain_path", "transformers", "encode"
 T5_CONTRACTS = 2
@@ -47,9 +47,8 @@ def run_suites(options: argparse.Namespace) -> tuple[Setup, list[Case]]:
             cases += minilm.clusters() if "clusters" in options.only else []
         if "t5" in options.only:
             cases += t5_cases(options, dtype, Path(folder))
-    name = str(dtype).removeprefix("torch.")
     threads = torch.get_num_threads()
-    return Setup(options.model, name, threads, options.rounds, batch_size), cases
+    return Setup(options.model, dtype_name(dtype), threads, options.rounds, batch_size), cases
 
 
 class _Minilm:

@@ -47,7 +47,7 @@ def measure(options: argparse.Namespace) -> str:
     from benchmarks.common import quiet_transformers
     from benchmarks.limits_products import peaks
     from benchmarks.limits_stages import stages
-    from lait.dtype import choose_dtype
+    from lait.dtype import choose_dtype, dtype_name
 
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -76,7 +76,7 @@ def measure(options: argparse.Namespace) -> str:
         for shape in shapes
     ]
     lines += ["Matrix products, 10^9 operations a second, the best of several:", ""]
-    lines += [markdown_table(header, rows), "", f"Stages in {str(dtype).split('.')[1]}:", ""]
+    lines += [markdown_table(header, rows), "", f"Stages in {dtype_name(dtype)}:", ""]
     header = ["", "10^9 operations", "seconds", "10^9 a second", "share of the fastest product"]
     lines.append(markdown_table(header, [stage.row() for stage in found]))
     return "\n".join(lines)

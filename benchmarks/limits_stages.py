@@ -17,6 +17,7 @@ from benchmarks.lait_contender import Lait, load_lait
 from benchmarks.limits_products import Product, fastest
 from benchmarks.t5_size import random_t5
 from benchmarks.workload import Workload
+from lait.dtype import dtype_name
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def stages(
     found = []
     for name, model, limit, joint_layers in models:
         workload = Workload.of_contracts(read_contracts([options.contracts], limit))
-        peak = fastest(products, model.config.hidden_size, str(dtype).removeprefix("torch."))
+        peak = fastest(products, model.config.hidden_size, dtype_name(dtype))
         layers = model.config.num_hidden_layers
         for joint in joint_layers:
             lait, deepest = Lait(model, layers - joint), joint == joint_layers[-1]

@@ -15,7 +15,7 @@ from benchmarks.common import BenchmarkError, minilm_directory, quiet_transforme
 from benchmarks.nli_sets import DEV_PAIRS, TRAIN_PAIRS, dev_groups, digest
 from benchmarks.trainings import Recipe, Workshop
 from benchmarks.work_folder import keep_settings
-from lait.dtype import DTYPES, choose_dtype
+from lait.dtype import DTYPES, choose_dtype, dtype_name
 from lait.training.examples import Example
 
 
@@ -92,9 +92,8 @@ def open_workshop(
     settings["examples"] = f"{len(examples)} ({digest(examples)})"
     settings |= {f"measured on {name}": digest(rows) for name, rows in dev.items()}
     keep_settings(folder, settings)
-    dtype = choose_dtype(options.dtype)
-    name = next(name for name, value in DTYPES.items() if value == dtype)
-    return Workshop(folder, recipe, dev, options.device, name, say)
+    dtype = dtype_name(choose_dtype(options.dtype))
+    return Workshop(folder, recipe, dev, options.device, dtype, say)
 
 
 def say(line: str) -> None:

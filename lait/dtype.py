@@ -32,6 +32,11 @@ def choose_dtype(name: str) -> torch.dtype:
     return torch.bfloat16 if faster else torch.float32
 
 
+def dtype_name(dtype: torch.dtype) -> str:
+    """What options and files call a type: ``bfloat16`` for ``torch.bfloat16``."""
+    return str(dtype).removeprefix("torch.")
+
+
 def product_rate(dtype: torch.dtype) -> float:
     """Floating point operations a second of a matrix product of an encoder's shape, now."""
     return 2 * ROWS * WIDTH * FEED_FORWARD / _product_seconds(dtype)

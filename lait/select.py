@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from lait.command import run_command
+from lait.dtype import dtype_name
 from lait.modeling import LaitForSequenceClassification
 from lait.selection.arguments import (
     add_comparison_options,
@@ -83,7 +84,7 @@ def run(arguments: argparse.Namespace) -> None:
         model=arguments.model or arguments.checkpoints,
         reference=arguments.reference,
         data=tuple(arguments.data),
-        dtype=str(computing.dtype).removeprefix("torch."),
+        dtype=dtype_name(computing.dtype),
         resamples=arguments.resamples,
         seed=arguments.seed,
         one_for_each=arguments.model is None,

@@ -47,20 +47,19 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
     StoreError
         For a state store that cannot be used.
     """
-    from lait.dtype import DTYPES, choose_dtype
+    from lait.dtype import choose_dtype, dtype_name
 
-    dtype = choose_dtype(options.dtype)
-    dtype_name = next(name for name, value in DTYPES.items() if value is dtype)
+    dtype = dtype_name(choose_dtype(options.dtype))
     config = load_config(options.model)
     layers = choose(options, config, choose_layers(options, config))
     check_length(options, config)
     threads = worker_threads(beam_options)
-    settings = ModelSettings(options.model, layers.stored, dtype_name, options.max_length, threads)
+    settings = ModelSettings(options.model, layers.stored, dtype, options.max_length, threads)
     try:
         model = load_model(settings)
     except (OSError, ValueError, RuntimeError) as error:
         raise UsageError(f"--model {options.model} cannot be loaded: {error}") from error
-    codec = CODEC_OF_DTYPE[dtype_name] if options.state_codec == "auto" else options.state_codec
+    codec = CODEC_OF_DTYPE[dtype] if options.state_codec == "auto" else options.state_codec
     store = StateStore(options.state_store or f"{options.output.rstrip('/')}/{STATES}")
     store.create()
     store.remove_temporary()  # of runs that were killed more than a day ago
@@ -69,7 +68,7 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
         "options": {k: v for k, v in vars(options).items() if not callable(v)},
         "beam_options": beam_options.get_all_options(drop_default=True),
         "versions": {name: installed(name) for name in VERSIONS},
-        "dtype": dtype_name,
+        "dtype": dtype,
         "state_codec": codec,
         "parallel_layers": layers.screen,
         "cascade": layers.cascade and layers.cascade.as_dict(),
@@ -81,7 +80,7 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
     }
     return Prepared(
         settings,
-        SegmentIdentity(fingerprint, dtype_name, options.max_length),
+        SegmentIdentity(fingerprint, dtype, options.max_length),
         store,
         codec,
         info,

@@ -15,6 +15,12 @@ def test_names():
         dtype.choose_dtype("float16")
 
 
+def test_a_name_leads_to_its_type_and_back():
+    for name, value in dtype.DTYPES.items():
+        assert dtype.dtype_name(value) == name
+    assert dtype.dtype_name(torch.int8) == "int8"
+
+
 @pytest.mark.parametrize(
     ("bfloat16_seconds", "expected"),
     [(0.5, torch.bfloat16), (0.8, torch.float32), (3.0, torch.float32)],
