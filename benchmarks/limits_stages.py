@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -18,6 +19,7 @@ from benchmarks.limits_products import Product, fastest
 from benchmarks.t5_size import random_t5
 from benchmarks.workload import Workload
 from lait.dtype import dtype_name
+from lait.modeling import LaitForSequenceClassification
 
 
 @dataclass(frozen=True)
@@ -66,29 +68,27 @@ def stages(
     for name, model, limit, joint_layers in models:
         workload = Workload.of_contracts(read_contracts([options.contracts], limit))
         peak = fastest(products, model.config.hidden_size, dtype_name(dtype))
-        layers = model.config.num_hidden_layers
-        for joint in joint_layers:
-            lait, deepest = Lait(model, layers - joint), joint == joint_layers[-1]
-            found += _stages_at(name, lait, workload, joint, deepest, peak, options.rounds)
+        found += [
+            _stage(f"{name}, {title}", run, peak, options.rounds)
+            for title, run in runs(model, workload, joint_layers)
+        ]
     return found
 
 
-def _stages_at(
-    name: str,
-    lait: Lait,
-    workload: Workload,
-    joint_layers: int,
-    encode: bool,
-    peak: float,
-    rounds: int,
-) -> list[StageRate]:
-    states = lait.encode(workload)
-    title = f"{name}, {joint_layers} joint layer{'s' * (joint_layers > 1)}"
-    found = [_stage(title, lambda: lait.score(workload, states), peak, rounds)]
-    if encode:
-        title = f"{name}, encode to P = {lait.parallel_layers}"
-        found.insert(0, _stage(title, lambda: lait.encode(workload), peak, rounds))
-    return found
+def runs(
+    model: LaitForSequenceClassification, workload: Workload, joint_layers: Sequence[int]
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Titles of the stages, and what does each: encoding, then joint layers from states.
+
+    One at a time, so that the states of one P only are in memory.
+    """
+    layers = model.config.num_hidden_layers
+    encoded = Lait(model, layers - joint_layers[-1])
+    yield f"encode to P = {encoded.parallel_layers}", partial(encoded.encode, workload)
+    for joint in joint_layers:
+        lait = Lait(model, layers - joint)
+        title = f"{joint} joint layer{'s' * (joint > 1)}"
+        yield title, partial(lait.score, workload, lait.encode(workload))
 
 
 def _stage(name: str, run: Callable[[], Any], peak: float, rounds: int) -> StageRate:

@@ -39,7 +39,7 @@ def linear_activation(x: Tensor, weight: Tensor, bias: Tensor | None, activation
 
 
 def linear_add(x: Tensor, weight: Tensor, bias: Tensor | None, other: Tensor) -> Tensor:
-    """X weight^T + bias + other."""
+    """x weight^T + bias + other."""
     if is_fused(x):
         return torch.ops.mkldnn._linear_pointwise.binary(x, other, weight, bias, "add")
     return F.linear(x, weight, bias) + other
