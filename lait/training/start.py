@@ -126,11 +126,12 @@ def _check_checkpoint(
 
 def set_dropout(model: LaitForSequenceClassification, probability: float) -> None:
     """Use one probability throughout the backbone; the head keeps its own."""
+    head = set(model.head.modules())
+    for module in model.modules():
+        if isinstance(module, nn.Dropout) and module not in head:
+            module.p = probability
+    # One object, unless parallel layers have weights of their own.
     for encoder in (model.encoder, model.parallel_encoder):
-        for part in (encoder.module, encoder.layers):
-            for module in part.modules():
-                if isinstance(module, nn.Dropout):
-                    module.p = probability
         encoder.attention_dropout = probability
 
 
