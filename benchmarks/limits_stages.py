@@ -82,6 +82,9 @@ def runs(
 
     One at a time, so that the states of one P only are in memory.
     """
+    # The counter hooks into the gradient of a weight that is a module's input (the decoder
+    # head's start), and in inference there is none.
+    model.requires_grad_(False)
     layers = model.config.num_hidden_layers
     encoded = Lait(model, layers - joint_layers[-1])
     yield f"encode to P = {encoded.parallel_layers}", partial(encoded.encode, workload)

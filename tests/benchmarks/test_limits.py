@@ -52,9 +52,12 @@ def test_the_fastest_product_is_of_the_width_and_the_dtype() -> None:
     assert fastest(products, 768, "float32") == 9.0
 
 
-def test_the_stages_of_a_model(tiny_model: Callable[..., LaitForSequenceClassification]) -> None:
+@pytest.mark.parametrize(("kind", "head"), [("bert", "pooled"), ("t5", "decoder")])
+def test_the_stages_of_a_model(
+    tiny_model: Callable[..., LaitForSequenceClassification], kind: str, head: str
+) -> None:
     workload = Workload((Block(("w1 w2", "w3"), ("w4 w5 w6", "w7", "w1")),))
-    found = list(runs(tiny_model().eval(), workload, (1, 2)))
+    found = list(runs(tiny_model(kind, head).eval(), workload, (1, 2)))
     assert [title for title, _ in found] == ["encode to P = 1", "1 joint layer", "2 joint layers"]
     _, one, two = (executed_operations(run) for _, run in found)
     assert 0 < one < two
