@@ -7,7 +7,7 @@ from transformers import T5Config
 
 from benchmarks.common import DATA, BenchmarkError
 from lait.configuration import LaitConfig
-from lait.modeling import LaitForSequenceClassification
+from lait.modeling import LABELS, LaitForSequenceClassification
 from lait.tokenization import SegmentTokenizer
 
 T5_TOKENIZER = DATA.parent / "t5_tokenizer"
@@ -48,6 +48,7 @@ def random_t5(dtype: torch.dtype) -> LaitForSequenceClassification:
     tokenizer = t5_tokenizer(256)
     torch.manual_seed(0)
     stock = T5Config(**T5_BASE).to_dict()
-    model = LaitForSequenceClassification(LaitConfig(stock, 9, "decoder", num_labels=3))
+    config = LaitConfig(stock, 9, "decoder", id2label=dict(enumerate(LABELS)))
+    model = LaitForSequenceClassification(config)
     model.tokenizer = tokenizer
     return model.to(dtype).eval()
