@@ -6,7 +6,7 @@ from typing import Any
 
 from transformers import AutoConfig, PretrainedConfig
 
-HEADS = ("pooled", "decoder", "comparison")
+HEADS = ("pooled", "aligned", "decoder", "comparison")
 
 
 class LaitConfig(PretrainedConfig):
@@ -21,12 +21,13 @@ class LaitConfig(PretrainedConfig):
         Default number P of layers that see one segment at a time,
         0 (fully self-attentive) to ``num_hidden_layers`` (dual encoder).
         Every method takes another P.
-    head : {"pooled", "decoder", "comparison"}
+    head : {"pooled", "aligned", "decoder", "comparison"}
         ``pooled`` reads the first position of each segment and the segments'
-        mean-pooled states where they enter the last layer. ``decoder`` (T5 only)
-        is the paper's: one decoder layer whose first step scores the label
-        words. ``comparison`` reads the mean-pooled states only (SentenceT5's
-        classifier; with P = L a dual encoder).
+        mean-pooled states where they enter the last layer. ``aligned`` compares
+        each hypothesis token with the premise besides (``lait.aligned_head``).
+        ``decoder`` (T5 only) is the paper's: one decoder layer whose first step
+        scores the label words. ``comparison`` reads the mean-pooled states only
+        (SentenceT5's classifier; with P = L a dual encoder).
     comparison_layers : int
         Non-linear layers of the comparison head.
     classifier_dropout : float

@@ -44,8 +44,10 @@ def deep_pairs(
 
     rows, columns : [pairs], places of the hypothesis and of the premise.
     """
-    left = prepare_side(model, hypotheses, HYPOTHESIS, packed=True)
-    right = prepare_side(model, premises, PREMISE, packed=True)
+    used_rows, rows = rows.unique(return_inverse=True)
+    used_columns, columns = columns.unique(return_inverse=True)
+    left = prepare_side(model, hypotheses.select(used_rows), HYPOTHESIS)
+    right = prepare_side(model, premises.select(used_columns), PREMISE)
     tokens = PairTokens(left, right)
     logits = torch.empty(len(rows), model.config.num_labels)
     layer = hypotheses.parallel_layers
@@ -115,18 +117,19 @@ def _pair_logits(
     left_lengths = tokens.left_lengths[rows]
     place = (torch.arange(valid.shape[1]) >= left_lengths[:, None]).long()
     segment_ids = torch.where(valid, place, -1)
-    pooled = mean_by_segment(hidden, segment_ids, 2)
-    if not isinstance(model.head, PooledHead):
+    head = model.head
+    if not isinstance(head, PooledHead):
         joint = encoder.leave(run(last, hidden))
-        return model.head(JointOutput(joint, segment_ids, pooled))
-    read = torch.stack([torch.zeros_like(left_lengths), left_lengths], dim=1)
+        return head(JointOutput(joint, segment_ids, hidden))
+    read = torch.stack([torch.zeros_like(left_lengths), left_lengths], dim=1)[:, list(head.places)]
     joint = encoder.leave(_last_layer_at(encoder, hidden, mask, read))
-    pooled = model.head.pooled_norm(pooled)
-    return model.head.classify(joint[:, 0], joint[:, 1], pooled[:, 0], pooled[:, 1])
+    pooled = head.pooled_norm(mean_by_segment(hidden, segment_ids, 2))
+    features = head.features(joint, hidden, segment_ids)
+    return head.classify(features, pooled[:, 0], pooled[:, 1])
 
 
 def _last_layer_at(encoder: Backbone, hidden: Tensor, mask: Tensor, read: Tensor) -> Tensor:
-    """The last layer's output at the positions ``read`` [pairs, 2] only: [pairs, 2, width]."""
+    """The last layer's output at ``read`` [pairs, positions] only: [pairs, positions, width]."""
     last = encoder.num_layers - 1
     pairs = torch.arange(len(hidden))[:, None]
     residual = hidden[pairs, read]
@@ -134,7 +137,7 @@ def _last_layer_at(encoder: Backbone, hidden: Tensor, mask: Tensor, read: Tensor
     context = folded_attention(
         encoder.project_query(last, residual),
         encoder.enter_attention(last, hidden),
-        mask[pairs, :, rows],  # [pairs, 2, heads, tokens]
+        mask[pairs, :, rows],  # [pairs, positions, heads, tokens]
         encoder.scaling,
         encoder.key_value_weights(last),
     )

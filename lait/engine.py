@@ -15,17 +15,20 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from lait.aligned_tile import pair_alignment
 from lait.deep_tile import deep_pairs, deep_tile
 from lait.heads import ComparisonHead, PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.one_layer import one_layer_tile
 from lait.pair_batches import pair_batches
 from lait.pair_head import PairHead
-from lait.segments import SegmentStates, mean_by_segment
+from lait.segments import SegmentStates
 
 # Padded tokens of pairs in flight: large enough for full matrix products, small
 # enough that a layer's activations stay in a processor's caches.
 BATCH_TOKENS = 4096
+# Premises that meet a hypothesis together where there are no joint layers.
+PREMISES_IN_FLIGHT = 1024
 
 
 @torch.inference_mode()
@@ -96,7 +99,7 @@ def _independent_tile(
     if isinstance(model.head, ComparisonHead):
         return _comparison_tile(model, hypotheses, premises)
     if isinstance(model.head, PooledHead):
-        return _read_tile(model, hypotheses, premises)
+        return _read_tile(model, model.head, hypotheses, premises)
     return _plain_tile(model, hypotheses, premises, batch_tokens)
 
 
@@ -114,17 +117,24 @@ def _plain_tile(
 
 
 def _read_tile(
-    model: LaitForSequenceClassification, hypotheses: SegmentStates, premises: SegmentStates
+    model: LaitForSequenceClassification,
+    head: PooledHead,
+    hypotheses: SegmentStates,
+    premises: SegmentStates,
 ) -> Tensor:
-    """The pooled head on the states' first positions and means."""
+    """A pooled head on the states' first positions, means and alignment."""
     first = [model.encoder.leave(states.hidden[:, 0]) for states in (hypotheses, premises)]
-    compare = PairHead(model.head, _pooled(hypotheses), _pooled(premises))  # type: ignore[arg-type]
+    align = pair_alignment(head, hypotheses)
+    compare = PairHead(head, hypotheses.pooled, premises.pooled)
     logits = torch.empty(len(hypotheses), len(premises), model.config.num_labels)
-    for start in range(0, len(premises), BATCH_TOKENS):
-        columns = torch.arange(len(premises))[start : start + BATCH_TOKENS]
+    for start in range(0, len(premises), PREMISES_IN_FLIGHT):
+        columns = torch.arange(len(premises))[start : start + PREMISES_IN_FLIGHT]
+        tables = align(premises.select(columns))
         for row in range(len(hypotheses)):
-            rows = torch.full_like(columns, row)
-            logits[row, columns] = compare(first[0][rows], first[1][columns], rows, columns)
+            places = torch.full_like(columns, row), columns
+            features = [first[place][places[place]] for place in head.places]
+            features += [table[row] for table in tables]
+            logits[row, columns] = compare(features, *places)
     return logits
 
 
@@ -133,11 +143,6 @@ def _comparison_tile(
 ) -> Tensor:
     """A dual encoder: one vector a segment, compared by the head alone."""
     head: ComparisonHead = model.head  # type: ignore[assignment]
-    u_h, u_p = (head.pooled_norm(_pooled(states)) for states in (hypotheses, premises))
+    u_h, u_p = (head.pooled_norm(states.pooled) for states in (hypotheses, premises))
     shape = (len(hypotheses), len(premises), -1)
     return head.classify(u_h[:, None].expand(shape), u_p[None].expand(shape)).float()
-
-
-def _pooled(states: SegmentStates) -> Tensor:
-    """Mean of each segment's states: [segments, width]."""
-    return mean_by_segment(states.hidden, torch.where(states.valid, 0, -1), 1)[:, 0]

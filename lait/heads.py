@@ -17,7 +17,7 @@ from transformers import PretrainedConfig
 from transformers.models.t5.modeling_t5 import T5Stack
 
 from lait.decoder_step import decoder_step
-from lait.segments import first_positions, present
+from lait.segments import first_positions, mean_by_segment, present
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,26 @@ class JointOutput:
 
     hidden : [examples, tokens, width], after the last layer.
     segment_ids : [examples, tokens], -1 for padding.
-    pooled : [examples, segments, width], mean of each segment's states as they
-        enter the last layer (at P = L: as they leave it); zeros for segments that
-        an example does not have.
+    entering : [examples, tokens, width], as it enters the last layer (at P = L: as it
+        leaves it).
     """
 
     hidden: Tensor
     segment_ids: Tensor
-    pooled: Tensor
+    entering: Tensor
+
+    @property
+    def num_segments(self) -> int:
+        """Most segments that an example has."""
+        return int(self.segment_ids.max()) + 1
+
+    @property
+    def pooled(self) -> Tensor:
+        """Mean of each segment's ``entering``: [examples, segments, width].
+
+        Zeros for segments that an example does not have.
+        """
+        return mean_by_segment(self.entering, self.segment_ids, self.num_segments)
 
 
 class PooledHead(nn.Module):
@@ -50,32 +62,52 @@ class PooledHead(nn.Module):
     layer it depends on a segment alone.
     """
 
-    def __init__(self, width: int, num_labels: int, dropout: float) -> None:
+    # The segments whose first position is read: 0 the hypothesis, 1 the premise.
+    places: tuple[int, ...] = (0, 1)
+
+    def __init__(
+        self, width: int, num_labels: int, dropout: float, features: int | None = None
+    ) -> None:
         super().__init__()
         self.pooled_norm = nn.LayerNorm(width)
-        self.read = nn.Linear(2 * width, width)
+        self.read = nn.Linear(features or len(self.places) * width, width)
         self.compare = nn.Linear(4 * width, width, bias=False)
         self.dropout = nn.Dropout(dropout)
         self.out = nn.Linear(width, num_labels)
 
     def forward(self, output: JointOutput) -> Tensor:
         """Logits [examples, labels]."""
-        segments = output.pooled.shape[1]
+        segments = output.num_segments
         index = first_positions(output.segment_ids, segments)
         rows = torch.arange(len(index), device=index.device)[:, None]
         exists = present(output.segment_ids, segments)
-        read = output.hidden[rows, index] * exists[:, :, None]
-        pooled = self.pooled_norm(output.pooled) * exists[:, :, None]
-        others = exists[:, 1:].sum(dim=1, keepdim=True).clamp(min=1).to(read.dtype)
-        return self.classify(
-            read[:, 0], read[:, 1:].sum(1) / others, pooled[:, 0], pooled[:, 1:].sum(1) / others
-        )
+        read = premise_mean(output.hidden[rows, index], exists)[:, list(self.places)]
+        pooled = premise_mean(self.pooled_norm(output.pooled), exists)
+        features = self.features(read, output.entering, output.segment_ids)
+        return self.classify(features, pooled[:, 0], pooled[:, 1])
 
-    def classify(self, c_h: Tensor, c_p: Tensor, u_h: Tensor, u_p: Tensor) -> Tensor:
-        """The formula above; all inputs [..., width] -> logits [..., labels]."""
+    def features(self, read: Tensor, entering: Tensor, segment_ids: Tensor) -> Tensor:
+        """What a pair of segments gives together: [examples, features].
+
+        read : [examples, places, width], joint output at the first positions.
+        entering, segment_ids : as :class:`JointOutput` has them.
+        """
+        return read.flatten(1)
+
+    def classify(self, features: Tensor, u_h: Tensor, u_p: Tensor) -> Tensor:
+        """The formula above: features [..., features], u [..., width] -> logits [..., labels]."""
         compared = self.compare(torch.cat([u_h, u_p, (u_h - u_p).abs(), u_h * u_p], dim=-1))
-        features = F.gelu(self.read(torch.cat([c_h, c_p], dim=-1)) + compared)
-        return self.out(self.dropout(features))
+        return self.out(self.dropout(F.gelu(self.read(features) + compared)))
+
+
+def premise_mean(vectors: Tensor, exists: Tensor) -> Tensor:
+    """Hypothesis and mean of the premises: [examples, segments, width] -> [examples, 2, width].
+
+    exists : bool [examples, segments]; zeros for what an example does not have.
+    """
+    vectors = vectors * exists[:, :, None]
+    others = exists[:, 1:].sum(dim=1, keepdim=True).clamp(min=1).to(vectors.dtype)
+    return torch.stack([vectors[:, 0], vectors[:, 1:].sum(dim=1) / others], dim=1)
 
 
 class ComparisonHead(nn.Module):
@@ -108,7 +140,7 @@ class ComparisonHead(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.out = nn.Linear(width, num_labels)
 
-    def reset_hidden_layers(self) -> None:
+    def reset(self) -> None:
         """Draw weights that keep the variance from layer to layer (He et al., 2015).
 
         The backbones' usual spread of 0.02 would shrink it by half in every layer.
@@ -118,10 +150,9 @@ class ComparisonHead(nn.Module):
 
     def forward(self, output: JointOutput) -> Tensor:
         """Logits [examples, labels]."""
-        exists = present(output.segment_ids, output.pooled.shape[1])
-        pooled = self.pooled_norm(output.pooled) * exists[:, :, None]
-        others = exists[:, 1:].sum(dim=1, keepdim=True).clamp(min=1).to(pooled.dtype)
-        return self.classify(pooled[:, 0], pooled[:, 1:].sum(1) / others)
+        exists = present(output.segment_ids, output.num_segments)
+        pooled = premise_mean(self.pooled_norm(output.pooled), exists)
+        return self.classify(pooled[:, 0], pooled[:, 1])
 
     def classify(self, u_h: Tensor, u_p: Tensor) -> Tensor:
         """The formula above; u_h, u_p [..., width] -> logits [..., labels]."""

@@ -34,13 +34,14 @@ from transformers import AutoConfig
 from transformers.modeling_outputs import SequenceClassifierOutput
 
 from lait import attention
+from lait.aligned_head import AlignedHead
 from lait.backbones import family_of
 from lait.checkpoints import resolve_checkpoint
 from lait.configuration import LaitConfig
 from lait.fingerprint import fingerprint, portable, relevant
 from lait.heads import ComparisonHead, DecoderHead, JointOutput, PooledHead
 from lait.integer_storage import load_compressed
-from lait.segments import SegmentStates, concatenate, mean_by_segment, positions_in_segments
+from lait.segments import SegmentStates, concatenate, positions_in_segments
 from lait.text_model import TextModel
 from lait.tokenization import TOKENIZER_FILE
 
@@ -89,10 +90,11 @@ class LaitForSequenceClassification(TextModel):
                 config.classifier_dropout,
             )
         else:
-            self.head = PooledHead(config.hidden_size, config.num_labels, config.classifier_dropout)
+            pooled = AlignedHead if config.head == "aligned" else PooledHead
+            self.head = pooled(config.hidden_size, config.num_labels, config.classifier_dropout)
         self.post_init()
-        if isinstance(self.head, ComparisonHead):
-            self.head.reset_hidden_layers()
+        if isinstance(self.head, (ComparisonHead, AlignedHead)):
+            self.head.reset()
 
     @classmethod
     def from_backbone(
@@ -265,16 +267,23 @@ class LaitForSequenceClassification(TextModel):
 
     def joint_hidden(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
         """Run the joint layers over concatenated states: [examples, tokens, width] -> the same."""
-        hidden = self._enter_joint(hidden, segment_ids, parallel_layers)
+        hidden = self.enter_joint(hidden, _roles(segment_ids), parallel_layers)
         allowed = attention.all_to_all(segment_ids)
         hidden = attention.run_layers(
             self.encoder, hidden, allowed, parallel_layers, self.encoder.num_layers
         )
         return self.encoder.leave(hidden)
 
-    def add_roles(self, hidden: Tensor, roles: Tensor | int) -> Tensor:
-        """Add the role vectors: hidden [..., width], roles [...] or one role for all."""
-        return hidden + self.role_vectors[roles].to(hidden.dtype)
+    def enter_joint(self, hidden: Tensor, roles: Tensor | int, parallel_layers: int) -> Tensor:
+        """States after layer P -> input of the first joint layer, of the same shape.
+
+        hidden : [..., width]. roles : [...], or one role for all. At P = L there is no
+        joint layer, and the states stay as they are.
+        """
+        if parallel_layers == self.encoder.num_layers:
+            return hidden
+        hidden = hidden + self.role_vectors[roles].to(hidden.dtype)
+        return self.encoder.enter(hidden) if parallel_layers == 0 else hidden
 
     def parallel_fingerprint(self, parallel_layers: int | None = None) -> str:
         """Hash of embeddings, tokenizer and the first P layers (see ``lait.fingerprint``)."""
@@ -316,17 +325,16 @@ class LaitForSequenceClassification(TextModel):
         return attention.run_layers(self.parallel_encoder, hidden, allowed, start, end)
 
     def _joint(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
-        num_segments = int(segment_ids.max()) + 1
         last = max(parallel_layers, self.encoder.num_layers - 1)
-        hidden = self._enter_joint(hidden, segment_ids, parallel_layers)
+        hidden = self.enter_joint(hidden, _roles(segment_ids), parallel_layers)
         allowed = attention.all_to_all(segment_ids)
-        hidden = attention.run_layers(self.encoder, hidden, allowed, parallel_layers, last)
-        pooled = mean_by_segment(hidden, segment_ids, num_segments)
-        hidden = attention.run_layers(self.encoder, hidden, allowed, last, self.encoder.num_layers)
-        return self.head(JointOutput(self.encoder.leave(hidden), segment_ids, pooled))
+        entering = attention.run_layers(self.encoder, hidden, allowed, parallel_layers, last)
+        hidden = attention.run_layers(
+            self.encoder, entering, allowed, last, self.encoder.num_layers
+        )
+        return self.head(JointOutput(self.encoder.leave(hidden), segment_ids, entering))
 
-    def _enter_joint(self, hidden: Tensor, segment_ids: Tensor, parallel_layers: int) -> Tensor:
-        """States after layer P -> input of the first joint layer."""
-        if parallel_layers < self.encoder.num_layers:
-            hidden = self.add_roles(hidden, segment_ids.clamp(min=0, max=NUM_ROLES - 1))
-        return self.encoder.enter(hidden) if parallel_layers == 0 else hidden
+
+def _roles(segment_ids: Tensor) -> Tensor:
+    """The role of each token: 0 in the hypothesis, 1 elsewhere (padding: 0)."""
+    return segment_ids.clamp(min=0, max=NUM_ROLES - 1)

@@ -11,7 +11,8 @@ softmaxes over each,
 The half of a segment over its own keys is computed once a segment; the half
 over the partner's keys is a batched product, whose keys are read once for all
 hypotheses. What follows attention is computed for few pairs at a time, so that
-its widest activations stay in the processor's caches.
+its widest activations stay in the processor's caches. A head that reads the
+hypothesis's first position only saves all of q_b.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from lait.aligned_tile import pair_alignment
 from lait.backbones import Backbone
 from lait.batching import batches_by_tokens
 from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
+from lait.pair_batches import all_pairs
 from lait.pair_head import PairHead
-from lait.segments import SegmentStates, mean_by_segment
+from lait.segments import SegmentStates
 from lait.sides import HYPOTHESIS, PREMISE
 
 # Pairs that pass the feed-forward layer and the head together.
@@ -53,25 +56,25 @@ class Half:
 class ReadSide:
     """Segments in one role, as the only joint layer sees them.
 
-    first : [segments, width], the state at the first position.
-    query : [segments, heads, head_size], there.
+    states : as they enter that layer.
+    query : [segments, heads, head_size], at the first position.
     key, value : [segments, tokens, heads, head_size].
     own : attention of the first position over the segment itself, [segments, heads, ...].
-    pooled : [segments, width], mean over the tokens.
-    lengths : [segments]; valid : bool [segments, tokens].
     """
 
-    first: Tensor
+    states: SegmentStates
     query: Tensor
     key: Tensor
     value: Tensor
     own: Half
-    pooled: Tensor
-    lengths: Tensor
-    valid: Tensor
 
     def __len__(self) -> int:
-        return len(self.lengths)
+        return len(self.states)
+
+    @property
+    def first(self) -> Tensor:
+        """The state at the first position: [segments, width]."""
+        return self.states.hidden[:, 0]
 
 
 def one_layer_tile(
@@ -86,10 +89,12 @@ def one_layer_tile(
     if not isinstance(head, PooledHead):
         raise TypeError("one_layer_tile needs a head that reads one position a segment")
     left = read_side(model, hypotheses, HYPOTHESIS)
+    align = pair_alignment(head, left.states)
     logits = torch.empty(len(left), len(premises), model.config.num_labels)
     for columns in portions(premises.lengths, max(1, PAIRS_IN_PORTION // len(left))):
         right = read_side(model, premises.select(columns), PREMISE)
-        logits[:, columns] = portion_logits(model.encoder, head, left, right)
+        extra = align(right.states)
+        logits[:, columns] = portion_logits(model.encoder, head, left, right, extra)
     return logits
 
 
@@ -103,15 +108,11 @@ def portions(lengths: Tensor, most: int) -> list[Tensor]:
 def read_side(model: LaitForSequenceClassification, states: SegmentStates, role: int) -> ReadSide:
     """Add the role and project: keys and values of all tokens, queries of first ones."""
     encoder, layer, valid = model.encoder, states.parallel_layers, states.valid
-    hidden = model.add_roles(states.hidden, role)
-    if layer == 0:
-        hidden = encoder.enter(hidden)
-    first = hidden[:, 0]
-    query = encoder.project_query(layer, first)
+    hidden = model.enter_joint(states.hidden, role, layer)
+    query = encoder.project_query(layer, hidden[:, 0])
     key, value = encoder.project_key_value(layer, hidden)
     own = own_half(encoder, query, key, value, valid)
-    pooled = mean_by_segment(hidden, torch.where(valid, 0, -1), 1)[:, 0]
-    return ReadSide(first, query, key, value, own, pooled, states.lengths, valid)
+    return ReadSide(SegmentStates(hidden, states.lengths, layer), query, key, value, own)
 
 
 def own_half(encoder: Backbone, query: Tensor, key: Tensor, value: Tensor, valid: Tensor) -> Half:
@@ -124,26 +125,39 @@ def own_half(encoder: Backbone, query: Tensor, key: Tensor, value: Tensor, valid
     return Half(logsumexp, torch.einsum("nht,nthd->nhd", shares.to(value.dtype), value))
 
 
-def portion_logits(encoder: Backbone, head: PooledHead, left: ReadSide, right: ReadSide) -> Tensor:
-    """Logits float32 [left, right, labels]."""
-    pairs = len(left) * len(right)
-    contexts = (
-        merge(left.own, partner_half(encoder, left, right, queries_first=True), dim=1),
-        merge(right.own, partner_half(encoder, right, left, queries_first=False), dim=1).transpose(
-            0, 1
-        ),
-    )
-    context_h, context_p = (context.reshape(pairs, *context.shape[2:]) for context in contexts)
-    compare = PairHead(head, left.pooled, right.pooled)
-    logits, last = torch.empty(pairs, head.out.out_features), encoder.num_layers - 1
-    for start in range(0, pairs, PAIRS_IN_FLIGHT):
-        here = slice(start, start + PAIRS_IN_FLIGHT)
-        place = torch.arange(pairs)[here]
-        rows, columns = place // len(right), place % len(right)
-        c_h = encoder.complete(last, left.first[rows], context_h[here])
-        c_p = encoder.complete(last, right.first[columns], context_p[here])
-        logits[here] = compare(encoder.leave(c_h), encoder.leave(c_p), rows, columns)
+def portion_logits(
+    encoder: Backbone, head: PooledHead, left: ReadSide, right: ReadSide, extra: list[Tensor]
+) -> Tensor:
+    """Logits float32 [left, right, labels].
+
+    extra : features of all pairs besides, each [left, right, ...].
+    """
+    contexts, last = pair_contexts(encoder, head, left, right), encoder.num_layers - 1
+    tables = [table.flatten(0, 1) for table in extra]
+    compare = PairHead(head, left.states.pooled, right.states.pooled)
+    places = all_pairs(len(left), len(right))
+    logits = torch.empty(len(left) * len(right), head.out.out_features)
+    for here in torch.arange(len(logits)).split(PAIRS_IN_FLIGHT):
+        pairs = [place[here] for place in places]
+        read = []
+        for place, context in contexts.items():
+            residual = (left, right)[place].first[pairs[place]]
+            read.append(encoder.leave(encoder.complete(last, residual, context[here])))
+        logits[here] = compare([*read, *(table[here] for table in tables)], *pairs)
     return logits.view(len(left), len(right), -1)
+
+
+def pair_contexts(
+    encoder: Backbone, head: PooledHead, left: ReadSide, right: ReadSide
+) -> dict[int, Tensor]:
+    """Attention of every position that the head reads, by place: [pairs, heads, head_size]."""
+    contexts = {}
+    if HYPOTHESIS in head.places:
+        contexts[HYPOTHESIS] = merge(left.own, partner_half(encoder, left, right, True))
+    if PREMISE in head.places:
+        merged = merge(right.own, partner_half(encoder, right, left, False))
+        contexts[PREMISE] = merged.transpose(0, 1)
+    return {place: context.flatten(0, 1) for place, context in contexts.items()}
 
 
 def partner_half(encoder: Backbone, side: ReadSide, partner: ReadSide, queries_first: bool) -> Half:
@@ -154,11 +168,12 @@ def partner_half(encoder: Backbone, side: ReadSide, partner: ReadSide, queries_f
     """
     query = side.query.transpose(0, 1)  # [heads, side, head_size]
     key = partner.key.flatten(0, 1).permute(1, 2, 0)  # [heads, head_size, partner * tokens]
-    scores = (query @ key).unflatten(2, partner.valid.shape).float() * encoder.scaling
+    valid = partner.states.valid
+    scores = (query @ key).unflatten(2, valid.shape).float() * encoder.scaling
     bias = _partner_bias(encoder, side, partner, queries_first)
     if bias is not None:
         scores = scores + bias.float()
-    scores = scores.masked_fill_(~partner.valid, float("-inf"))
+    scores = scores.masked_fill_(~valid, float("-inf"))
     shares, logsumexp = softmax(scores)  # [heads, side, partner, tokens]
     value = partner.value.transpose(1, 2)  # [partner, heads, tokens, head_size]
     mean = shares.to(value.dtype).permute(2, 0, 1, 3) @ value  # [partner, heads, side, head_size]
@@ -169,13 +184,13 @@ def _partner_bias(
     encoder: Backbone, side: ReadSide, partner: ReadSide, queries_first: bool
 ) -> Tensor | None:
     """Relative position bias broadcastable to [heads, side, partner, tokens], or None."""
-    positions = torch.arange(partner.valid.shape[1])
+    positions = torch.arange(partner.key.shape[1])
     if queries_first:
         # The partner's token j stands at position length(side) + j, the query at 0.
-        bias = encoder.relative_bias(positions + side.lengths[:, None])
+        bias = encoder.relative_bias(positions + side.states.lengths[:, None])
         return None if bias is None else bias.permute(2, 0, 1)[:, :, None]
     # The query stands at length(partner), the partner's token j at j.
-    bias = encoder.relative_bias(positions - partner.lengths[:, None])
+    bias = encoder.relative_bias(positions - partner.states.lengths[:, None])
     return None if bias is None else bias.permute(2, 0, 1)[:, None]
 
 
@@ -186,11 +201,10 @@ def softmax(scores: Tensor) -> tuple[Tensor, Tensor]:
     return shares, scores.amax(dim=-1) - shares.amax(dim=-1).log()
 
 
-def merge(own: Half, other: Half, dim: int) -> Tensor:
+def merge(own: Half, other: Half) -> Tensor:
     """The formula above: [side, partner, heads, head_size].
 
-    own : [side, heads, ...], gets the partners' axis at ``dim``.
+    own : [side, heads, ...]. other : [side, partner, heads, ...].
     """
-    other_share = torch.sigmoid(other.logsumexp - own.logsumexp.unsqueeze(dim))
-    share = other_share[..., None].to(other.mean.dtype)
-    return torch.lerp(own.mean.unsqueeze(dim), other.mean, share)
+    other_share = torch.sigmoid(other.logsumexp - own.logsumexp[:, None])
+    return torch.lerp(own.mean[:, None], other.mean, other_share[..., None].to(other.mean.dtype))

@@ -1,4 +1,4 @@
-"""The pooled head on the pairs of a tile: what depends on one segment is computed once."""
+"""A pooled head on the pairs of a tile: what depends on one segment is computed once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class PairHead:
     """:meth:`lait.heads.PooledHead.classify` for pairs of two sides.
 
     Its first product is cut by what it reads: the terms in u_h or u_p alone are
-    computed once a segment, the others, [c_h; c_p; |u_h - u_p|; u_h * u_p], are one
+    computed once a segment, the others, [features; |u_h - u_p|; u_h * u_p], are one
     product a pair.
 
     Parameters
@@ -32,13 +32,14 @@ class PairHead:
         self._alone_p = F.linear(self._u_p, alone_p)
         self._weight = torch.cat([head.read.weight, both], dim=1)
 
-    def __call__(self, c_h: Tensor, c_p: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
+    def __call__(self, features: list[Tensor], rows: Tensor, columns: Tensor) -> Tensor:
         """Logits float32 [pairs, labels].
 
-        c_h, c_p : [pairs, width], joint outputs. rows, columns : [pairs], places of the
-        hypothesis and of the premise.
+        features : each [pairs, ...], side by side what
+            :meth:`lait.heads.PooledHead.features` returns.
+        rows, columns : [pairs], places of the hypothesis and of the premise.
         """
         u_h, u_p = self._u_h[rows], self._u_p[columns]
-        read = torch.cat([c_h, c_p, (u_h - u_p).abs_(), u_h * u_p], dim=-1)
+        read = torch.cat([*features, (u_h - u_p).abs_(), u_h * u_p], dim=-1)
         alone = self._alone_h[rows] + self._alone_p[columns]
         return self._head.out(F.gelu(linear_add(read, self._weight, None, alone))).float()

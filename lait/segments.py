@@ -47,6 +47,11 @@ class SegmentStates:
         tokens = torch.arange(self.hidden.shape[1], device=self.lengths.device)
         return tokens[None, :] < self.lengths[:, None]
 
+    @property
+    def pooled(self) -> Tensor:
+        """Mean over each segment's tokens: [segments, width]."""
+        return mean_by_segment(self.hidden, torch.where(self.valid, 0, -1), 1)[:, 0]
+
     def select(self, rows: Tensor | Sequence[int]) -> SegmentStates:
         """The given segments, in that order, padded to the longest among them."""
         if not isinstance(rows, Tensor):

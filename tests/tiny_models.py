@@ -45,7 +45,10 @@ MODELS = (
     *((kind, "decoder") for kind in T5_KINDS),
     ("bert", "comparison"),
     ("t5", "comparison"),
+    ("bert", "aligned"),
+    ("t5", "aligned"),
     ("bert-separate", "pooled"),
+    ("roberta-separate", "aligned"),
     ("t5-separate", "decoder"),
 )
 WORDS = [f"w{i}" for i in range(40)]
@@ -139,11 +142,11 @@ def save_stock(directory: Path, kind: str, seed: int = 0, **changes: Any) -> Pat
 
 
 def randomise_new_parts(model: LaitForSequenceClassification, seed: int = 1) -> None:
-    """Give the roles, a pooled head and a parallel stack weights as fine-tuning would."""
+    """Give the roles, a pooled head (aligned or not) and a parallel stack random weights."""
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         model.role_vectors.normal_(0, 0.5, generator=generator)
-        if model.config.head == "pooled":
+        if model.config.head in ("pooled", "aligned"):
             for parameter in model.head.parameters():
                 parameter.add_(torch.randn(parameter.shape, generator=generator) * 0.2)
         if model.config.separate_layers:

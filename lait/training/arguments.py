@@ -96,7 +96,8 @@ def add_model_options(p: argparse._ArgumentGroup) -> None:
     p.add_argument(
         "--head",
         choices=HEADS,
-        help="pooled reads the joint layers and the segments' means, comparison the means only "
+        help="pooled reads the joint layers and the segments' means, aligned compares each "
+        "hypothesis token with the premise besides, comparison reads the means only "
         "(with P = L a dual encoder), decoder is the paper's for T5 (default: pooled, or the "
         "checkpoint's own)",
     )

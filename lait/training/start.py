@@ -16,6 +16,9 @@ from lait.checkpoints import resolve_checkpoint
 from lait.dtype import DTYPES, choose_dtype
 from lait.modeling import LaitForSequenceClassification
 
+# The only change of head that keeps what the old one has learnt.
+GROWS = ("pooled", "aligned")
+
 
 def is_lait_checkpoint(name_or_directory: str) -> bool:
     """Whether a name or directory is a LAIT checkpoint (rather than a stock backbone)."""
@@ -66,7 +69,8 @@ def load_start(
     """A new model on a backbone, or a LAIT checkpoint to go on from.
 
     What is new depends on ``seed`` only. With ``separate_layers`` a checkpoint
-    whose layers serve both ways starts both stacks from them. What was fitted to a checkpoint's
+    whose layers serve both ways starts both stacks from them; a pooled head may go
+    on as an aligned one. What was fitted to a checkpoint's
     weights (temperatures, verdict rules) does not outlive them.
 
     Raises
@@ -90,6 +94,8 @@ def load_start(
         _check_checkpoint(model, backbone, labels, head)
         if separate_layers and not model.config.separate_layers:
             model = with_separate_layers(model)
+        if head == "aligned" and model.config.head == "pooled":
+            model = with_aligned_head(model)
         model.config.temperatures, model.config.verdict_rules = {}, {}
         model.config.cascades = []
     # Loaded now, while the model still knows where it came from.
@@ -109,6 +115,25 @@ def with_separate_layers(model: LaitForSequenceClassification) -> LaitForSequenc
     return separate.eval()
 
 
+def with_aligned_head(model: LaitForSequenceClassification) -> LaitForSequenceClassification:
+    """The same model, its pooled head grown to an aligned one, whose alignment is new.
+
+    All weights are kept but those that read the premise's first position.
+    """
+    tokenizer = model.tokenizer
+    config = copy.deepcopy(model.config)
+    config.head = "aligned"
+    aligned = LaitForSequenceClassification(config)
+    kept = model.state_dict()
+    read, width = kept.pop("head.read.weight"), config.hidden_size
+    aligned.load_state_dict(kept, strict=False)
+    weight = aligned.get_parameter("head.read.weight")
+    with torch.no_grad():
+        weight[:, :width] = read[:, :width]
+    aligned.tokenizer = tokenizer
+    return aligned.eval()
+
+
 def _check_checkpoint(
     model: LaitForSequenceClassification, backbone: str, labels: Sequence[str], head: str | None
 ) -> None:
@@ -117,7 +142,7 @@ def _check_checkpoint(
             f"--labels {' '.join(labels)}: the checkpoint --backbone {backbone} has "
             f"{' '.join(model.label_names)}, in that order."
         )
-    if head is not None and head != model.config.head:
+    if head not in (None, model.config.head) and (model.config.head, head) != GROWS:
         raise ValueError(
             f"--head {head}: the checkpoint --backbone {backbone} has the head "
             f"{model.config.head!r}; leave --head out, or start from a stock backbone."

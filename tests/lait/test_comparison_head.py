@@ -8,6 +8,7 @@ from torch.nn import functional as F
 
 from lait.heads import ComparisonHead, JointOutput
 from lait.modeling import LaitForSequenceClassification
+from lait.segments import mean_by_segment
 from tests.tiny_models import LAYERS, encode, plain_logits, random_rows, randomise
 
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-5}
@@ -25,8 +26,9 @@ def head_of(layers: int) -> ComparisonHead:
 
 @pytest.mark.parametrize("layers", [1, 3])
 def test_logits_are_the_formula(layers):
-    head, pooled = head_of(layers), torch.randn(3, 3, 8)
-    found = head(JointOutput(torch.randn(3, 6, 8), SEGMENT_IDS, pooled))
+    head, entering = head_of(layers), torch.randn(3, 6, 8)
+    found = head(JointOutput(torch.randn(3, 6, 8), SEGMENT_IDS, entering))
+    pooled = mean_by_segment(entering, SEGMENT_IDS, 3)
     normed = F.layer_norm(pooled, (8,), head.pooled_norm.weight, head.pooled_norm.bias)
     # Two premises, one premise, none.
     premises = [(normed[0, 1] + normed[0, 2]) / 2, normed[1, 1], torch.zeros(8)]
@@ -39,10 +41,10 @@ def test_logits_are_the_formula(layers):
         torch.testing.assert_close(row, x @ linear[-1].weight.T + linear[-1].bias, **TOLERANCE)
 
 
-def test_states_of_tokens_are_not_read():
-    head, pooled = head_of(1), torch.randn(3, 3, 8)
+def test_joint_outputs_are_not_read():
+    head, entering = head_of(1), torch.randn(3, 6, 8)
     one, two = (
-        head(JointOutput(hidden, SEGMENT_IDS, pooled)) for hidden in torch.randn(2, 3, 6, 8)
+        head(JointOutput(hidden, SEGMENT_IDS, entering)) for hidden in torch.randn(2, 3, 6, 8)
     )
     assert torch.equal(one, two)
 

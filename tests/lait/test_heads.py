@@ -65,11 +65,12 @@ def test_pooled_head_of_a_tile_equals_pair_by_pair():
     u_h, u_p = torch.randn(4, 8), torch.randn(5, 8)
     rows, columns = torch.cartesian_prod(torch.arange(4), torch.arange(5)).T
     compare = PairHead(head, u_h, u_p)
-    found = compare(c_h[rows, columns], c_p[rows, columns], rows, columns).view(4, 5, 3)
+    read = [c_h[rows, columns], c_p[rows, columns]]
+    found = compare(read, rows, columns).view(4, 5, 3)
     for i in range(4):
         for j in range(5):
             normed = head.pooled_norm(u_h[i]), head.pooled_norm(u_p[j])
-            expected = head.classify(c_h[i, j], c_p[i, j], *normed)
+            expected = head.classify(torch.cat([c_h[i, j], c_p[i, j]]), *normed)
             torch.testing.assert_close(found[i, j], expected, **TOLERANCE)
 
 
@@ -78,17 +79,16 @@ def test_pooled_head_reads_first_positions_and_the_mean_of_the_premises():
     head = PooledHead(8, 3, dropout=0.0).eval()
     segment_ids = torch.tensor([[0, 0, 1, 2, 2, -1], [0, 1, 1, -1, -1, -1]])
     hidden = torch.randn(2, 6, 8)
-    pooled = mean_by_segment(torch.randn(2, 6, 8), segment_ids, 3)
-    found = head(JointOutput(hidden, segment_ids, pooled))
-    normed = head.pooled_norm(pooled)
-    three = head.classify(
-        hidden[0, 0], (hidden[0, 2] + hidden[0, 3]) / 2, normed[0, 0], normed[0, 1:].mean(0)
-    )
-    two = head.classify(hidden[1, 0], hidden[1, 1], normed[1, 0], normed[1, 1])
+    entering = torch.randn(2, 6, 8)
+    found = head(JointOutput(hidden, segment_ids, entering))
+    normed = head.pooled_norm(mean_by_segment(entering, segment_ids, 3))
+    premise = (hidden[0, 2] + hidden[0, 3]) / 2
+    three = head.classify(torch.cat([hidden[0, 0], premise]), normed[0, 0], normed[0, 1:].mean(0))
+    two = head.classify(torch.cat([hidden[1, 0], hidden[1, 1]]), normed[1, 0], normed[1, 1])
     torch.testing.assert_close(found, torch.stack([three, two]), **TOLERANCE)
     disturbed = hidden.clone()
     disturbed[:, [1, 4, 5]] = 100.0
-    torch.testing.assert_close(head(JointOutput(disturbed, segment_ids, pooled))[0], three)
+    torch.testing.assert_close(head(JointOutput(disturbed, segment_ids, entering))[0], three)
 
 
 def test_decoder_head_does_not_read_padding(tiny_model):
@@ -100,7 +100,7 @@ def test_decoder_head_does_not_read_padding(tiny_model):
     disturbed[:, 3:] = 50.0
     with torch.inference_mode():
         one, two = (
-            model.head(JointOutput(h, segment_ids, torch.zeros(1, 2, 32)))
+            model.head(JointOutput(h, segment_ids, torch.zeros(1, 5, 32)))
             for h in (hidden, disturbed)
         )
     torch.testing.assert_close(one, two, **TOLERANCE)

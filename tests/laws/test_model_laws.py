@@ -278,8 +278,7 @@ def test_the_head_pools_what_enters_the_last_layer(tiny_model):
             hidden = model.encoder.embed(inputs["input_ids"], positions_in_segments(segment_ids))
             last = max(p, LAYERS - 1)
             hidden = model._parallel(hidden, segment_ids, 0, p)
-            if p < LAYERS:
-                hidden = model._enter_joint(hidden, segment_ids, p)
+            hidden = model.enter_joint(hidden, segment_ids.clamp(0, 1), p)
             hidden = attention.run_layers(
                 model.encoder, hidden, attention.all_to_all(segment_ids), p, last
             )
