@@ -61,7 +61,7 @@ def _differences(
 def is_alone(training: Training) -> bool:
     """Whether it is the elastic training's counterpart at one P."""
     plain = not training.hypothesis_only and not training.taught_by
-    same = training.head == "pooled" and plain
+    same = training.head == "aligned" and plain
     return same and len(training.parallel_layers) == 1
 
 

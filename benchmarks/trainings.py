@@ -40,7 +40,7 @@ class Training:
     name: str
     title: str
     parallel_layers: tuple[int, ...]
-    head: str = "pooled"
+    head: str = "aligned"
     comparison_layers: int = 1
     hypothesis_only: bool = False
     each_step: tuple[int, ...] = ()
@@ -50,6 +50,12 @@ class Training:
     def view(self, examples: Sequence[Example]) -> list[Example]:
         """What the model is shown of the examples."""
         return hypothesis_only(examples) if self.hypothesis_only else list(examples)
+
+
+def elastic_training(name: str, title: str, layers: int, separate: bool = True) -> Training:
+    """One model for every P of ``layers`` layers: a step learns at P = 0, L-1 and a drawn P."""
+    every = tuple(range(layers + 1))
+    return Training(name, title, every, each_step=(0, layers - 1), separate_layers=separate)
 
 
 @dataclass(frozen=True)

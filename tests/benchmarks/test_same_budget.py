@@ -46,7 +46,7 @@ def arguments(tmp_path: Path, tiny_backbone) -> list[str]:
 def test_what_is_compared_for_six_layers_and_for_one() -> None:
     six = {training.name: training for training in trainings(6)}
     assert list(six) == [
-        *("alone-0", "alone-4", "alone-5", "taught-5", "elastic", "elastic-shared"),
+        *("alone-0", "alone-4", "alone-5", "taught-5", "pooled-5", "elastic", "elastic-shared"),
         *("dual-1", "dual-3", "hypothesis"),
     ]
     for name, separate in (("elastic", True), ("elastic-shared", False)):
@@ -70,7 +70,7 @@ def test_what_is_compared_for_six_layers_and_for_one() -> None:
 
 def test_all_trainings_are_made_once_and_reported(arguments, tmp_path, capsys) -> None:
     assert main([*arguments, "--only", "elastic", "alone-1"]) == 0
-    missing = "alone-0, alone-2, taught-2, elastic-shared, dual-1, dual-3, hypothesis"
+    missing = "alone-0, alone-2, taught-2, pooled-2, elastic-shared, dual-1, dual-3, hypothesis"
     assert f"Not trained yet: {missing}." in capsys.readouterr().out
     work = tmp_path / "work"
     before = (work / "elastic" / "result.json").stat().st_mtime_ns
@@ -82,9 +82,10 @@ def test_all_trainings_are_made_once_and_reported(arguments, tmp_path, capsys) -
     figures = json.loads((tmp_path / "figures.json").read_text())
     titles = list(figures["accuracy"])
     assert titles[:4] == [*(f"P = {p} alone" for p in range(3)), "P = 2, taught by P = 0"]
-    assert titles[4:8] == [f"elastic, P = {p}" for p in range(4)]
+    assert titles[4] == "P = 2 alone, pooled head"
+    assert titles[5:9] == [f"elastic, P = {p}" for p in range(4)]
     assert titles[-2:] == ["hypothesis only", "majority label of the data set"]
-    assert len(titles) == 16
+    assert len(titles) == 17
     for p in (0, 1, 2):
         differences = figures["elastic_minus_alone"]["elastic"]
         difference = differences[str(p)][MEAN]["value"]
