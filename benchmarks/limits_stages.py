@@ -108,12 +108,13 @@ def _seconds(run: Callable[[], Any]) -> float:
 def executed_operations(run: Callable[[], Any]) -> int:
     """Floating point operations of the matrix products that a function executes.
 
-    As PyTorch counts them, and the fused products of ``lait.kernels`` besides.
+    As PyTorch counts them, and besides the fused products of ``lait.kernels`` and a
+    processor's attention kernel.
     """
-    fused = {}
+    # The counter looks operations up without their overload.
+    fused = {torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: _attention_operations}
     if hasattr(torch.ops.mkldnn, "_linear_pointwise"):
-        # The counter looks operations up without their overload.
-        fused = {torch.ops.mkldnn._linear_pointwise: _fused_operations}
+        fused[torch.ops.mkldnn._linear_pointwise] = _fused_operations
     with FlopCounterMode(display=False, custom_mapping=fused) as counter:
         run()
     return counter.get_total_flops()
@@ -121,3 +122,8 @@ def executed_operations(run: Callable[[], Any]) -> int:
 
 def _fused_operations(x: Any, *_: Any, out_shape: Any, **__: Any) -> int:
     return 2 * math.prod(x) * out_shape[-1]
+
+
+def _attention_operations(query: Any, key: Any, value: Any, *_: Any, **__: Any) -> int:
+    # [batch, heads, tokens, head_size]: scores, and the values' weighted sums.
+    return 2 * math.prod(query[:3]) * key[2] * (query[3] + value[3])

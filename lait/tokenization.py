@@ -94,6 +94,11 @@ class SegmentTokenizer:
             for encoding in self._tokenizer.encode_batch_fast([normalise(text) for text in texts])
         ]
 
+    def words(self) -> list[str]:
+        """Vocabulary entries that are words of letters, one token each, in order."""
+        pieces = (piece.lstrip("\u2581\u0120") for piece in self._tokenizer.get_vocab())
+        return sorted({piece for piece in pieces if piece.isalpha()})
+
     def _truncate(self, ids: list[int]) -> list[int]:
         # All supported tokenizers end a sequence with one special token.
         return ids if len(ids) <= self.max_length else [*ids[: self.max_length - 1], ids[-1]]

@@ -28,6 +28,7 @@ from transforms.documents import ReadDocuments
 from transforms.encode import EncodeMissing
 from transforms.finish import FinishRun, RunFacts, RunFailed
 from transforms.outputs import check_output, clear_output, remove_staging, written_places
+from transforms.prediction import Predictor
 from transforms.records import Claim, DeadLetter, Source
 from transforms.score import ScoreTiles
 from transforms.segments import FindSegments
@@ -175,6 +176,7 @@ def run(argv: Sequence[str] | None = None) -> PipelineResult | None:
         started=started,
         # Local workers would print the traceback of what is no fault of the program.
         fail_job=not launch.is_local(beam_options),
+        predictor=Predictor(prepared.settings, prepared.codec, prepared.layers.cascade),
     )
     result = _execute(inputs, prepared, facts, beam_options, quiet=options.quiet)
     done = launch.read_run(options.output)

@@ -14,32 +14,14 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 
 from transforms.claims import STAGE as CLAIMS_STAGE
+from transforms.counters import summarise_counters, total_counters
 from transforms.outputs import PAIRS, VERDICTS, move_tables, replace_folder
+from transforms.prediction import PREDICT_FROM_SECONDS, Predictor
 from transforms.records import Claim, DeadLetter
 from transforms.report import ReportHead, write_report
 from transforms.sentences import SplitStage
-from transforms.stage import PEAK, SECONDS, combine_counter
 from transforms.staging import Staging, create
 from transforms.verdicts import StagedDocument, StagedTable
-
-COUNTERS = (
-    "input_files",
-    "documents",
-    "sentences",
-    "distinct_segments",
-    "states_reused",
-    "states_encoded",
-    "truncated_segments",
-    "tokens_encoded",
-    "pairs_planned",
-    "pairs_scored",
-    "pairs_scored_again",
-    "pairs_reused",
-    "verdicts",
-    "damaged_shards",
-    "dead_letters",
-)
-
 
 SPLIT_STAGE = SplitStage.stage
 
@@ -57,6 +39,7 @@ class RunFacts:
     fail_job : whether a run that must not count raises in the last stage, so that
         a service shows the job as failed. If not, ``error`` of ``run.json`` and
         the missing ``_SUCCESS`` say it, and the launcher tells people.
+    predictor : says what a run of some length was expected to take; None to leave it out.
     """
 
     output: str
@@ -67,20 +50,7 @@ class RunFacts:
     predictions: bool
     started: float
     fail_job: bool = True
-
-
-def summarise_counters(pairs: Iterable[tuple[str, float]]) -> dict[str, Any]:
-    """Counters, seconds and peak bytes by stage, for ``run.json``."""
-    collected: dict[str, list[float]] = {}
-    for name, number in pairs:
-        collected.setdefault(name, []).append(number)
-    totals = {name: combine_counter(name, numbers) for name, numbers in collected.items()}
-    return {
-        "counters": {name: int(totals.get(name, 0)) for name in COUNTERS},
-        "stage_seconds": _under(SECONDS, totals),
-        "stage_peak_bytes": {k: int(v) for k, v in _under(PEAK, totals).items()},
-        "state_bytes_written": int(totals.get("state_bytes_written", 0)),
-    }
+    predictor: Predictor | None = None
 
 
 def check_run(
@@ -133,7 +103,8 @@ class FinishRun(beam.DoFn):
         """Side inputs hold everything; yields the contents of ``run.json``."""
         facts, started = self.facts, time.perf_counter()
         letters = sorted(dead_letters, key=lambda letter: (letter.stage, letter.id))
-        summary = summarise_counters(counters)
+        totals = total_counters(counters)
+        summary = summarise_counters(totals)
         summary["counters"]["dead_letters"] = len(letters)
         error = check_run(summary["counters"], letters, facts.max_error_rate)
         write_dead_letters(facts.output, letters)
@@ -145,7 +116,10 @@ class FinishRun(beam.DoFn):
                 write_predictions(facts.output, staged)
             write_page(facts, staged, letters, summary["counters"])
         summary["stage_seconds"]["finish"] = time.perf_counter() - started
-        run = {**facts.info, **summary, "seconds": time.time() - facts.started, "error": error}
+        seconds = time.time() - facts.started
+        if facts.predictor and not error and seconds >= PREDICT_FROM_SECONDS:
+            summary["predicted"] = facts.predictor.of_counters(totals)
+        run = {**facts.info, **summary, "seconds": seconds, "error": error}
         write_json(facts.output, "run.json", run)
         if error and facts.fail_job:
             raise RunFailed(error)
@@ -233,11 +207,3 @@ def write_text(output: str, name: str, text: str) -> None:
 def _text(output: str, name: str) -> TextIO:
     stream = create(FileSystems.join(output, *name.split("/")))
     return TextIOWrapper(stream, encoding="utf-8", newline="")
-
-
-def _under(prefix: str, totals: dict[str, float]) -> dict[str, float]:
-    return {
-        name.removeprefix(prefix): round(number, 4)
-        for name, number in sorted(totals.items())
-        if name.startswith(prefix)
-    }

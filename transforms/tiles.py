@@ -62,9 +62,18 @@ class PlanClaimTiles(Stage):
     def _tiles(self, element: Any, claims: Iterable[Placed]) -> Iterator[Tile]:
         (group_id, doc_id), sentences = element
         for tile in claim_tiles(group_id, doc_id, list(sentences), list(claims)):
-            self.count("pairs_planned", len(tile.a) * len(tile.b))
-            self.count("tiles")
+            self._count(tile)
             yield tile
+
+    def _count(self, tile: Tile) -> None:
+        """Pairs, and what their cost depends on (``transforms.prediction``)."""
+        a_tokens, b_tokens = (sum(p.address.num_tokens for p in side) for side in (tile.a, tile.b))
+        self.count("pairs_planned", len(tile.a) * len(tile.b))
+        self.count("tiles")
+        self.count("tile_hypotheses", len(tile.a))
+        self.count("tile_premises", len(tile.b))
+        self.count("pair_hypothesis_tokens", a_tokens * len(tile.b))
+        self.count("pair_premise_tokens", b_tokens * len(tile.a))
 
 
 class MakeClaimTiles(beam.PTransform):

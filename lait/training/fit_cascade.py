@@ -18,12 +18,12 @@ import numpy as np
 from lait.cascade import MeasuredCascade
 from lait.command import run_command
 from lait.config_file import update_config
+from lait.costs import ModelShape, PairCosts
 from lait.modeling import LaitForSequenceClassification
 from lait.training.annotated import Annotated, parser_of
 from lait.training.arguments import parse_layers
 from lait.verdicts.cascades import contracts_by_layers, measure
 from lait.verdicts.cases import AnnotatedContracts, score_contracts
-from lait.verdicts.costs import PairCosts
 
 PROGRAM = "lait.training.fit_cascade"
 
@@ -56,21 +56,13 @@ def run(arguments: argparse.Namespace) -> None:
 
 def pair_costs(model: LaitForSequenceClassification, contracts: AnnotatedContracts) -> PairCosts:
     """Mean lengths of the contracts' claims and clauses."""
-    config = model.config
     claims = list(contracts.claims.values())
     clauses = [d["text"][a:b] for d in contracts.documents for a, b in d["spans"]]
     claim_tokens, clause_tokens = (
         float(np.mean([len(row) for row in model.tokenizer.ids(texts)]))
         for texts in (claims, clauses)
     )
-    return PairCosts(
-        config.num_hidden_layers,
-        config.hidden_size,
-        config.feed_forward_size,
-        claim_tokens,
-        clause_tokens,
-        len(claims),
-    )
+    return PairCosts(ModelShape.of(model.config), claim_tokens, clause_tokens, len(claims))
 
 
 def worthwhile(measured: Sequence[MeasuredCascade]) -> list[MeasuredCascade]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lait.cascade import Cascade, MeasuredCascade, mixed
+from lait.costs import PairCosts
 from lait.verdict_rule import VerdictRule
 from lait.verdicts.cases import Case
-from lait.verdicts.costs import PairCosts
 from lait.verdicts.fitting import fit_rule, with_excerpts
 
 KEEPS = (1, 2, 4, 8)

@@ -13,7 +13,6 @@ from lait.cascade import Cascade, MeasuredCascade, cheapest, mixed
 from lait.encoding import continue_encoding
 from lait.training.fit_cascade import main, worthwhile
 from lait.verdict_rule import VerdictRule
-from lait.verdicts.costs import PairCosts
 from tests.tiny_models import encode, random_rows
 
 
@@ -80,18 +79,6 @@ def test_a_measured_cascade_survives_the_configuration():
         assert MeasuredCascade.of(json.loads(json.dumps(one.as_dict()))) == one
     with pytest.raises(ValueError, match="fit_cascade"):
         MeasuredCascade.of({"cascade": None})
-
-
-def test_costs_grow_with_joint_layers_and_with_the_share():
-    costs = PairCosts(6, 384, 1536, 20.0, 30.0, 17)
-    alone = [costs.alone(p) for p in range(7)]
-    assert alone == sorted(alone, reverse=True)
-    # One joint layer: two tokens through a layer without keys and values, and the head.
-    token = 384**2 + 2 * 384 * 1536
-    assert costs.alone(5) == 2 * (2 * (token + 384**2) + 6 * 384**2)
-    cascade = Cascade(5, 3)
-    assert costs.cascade(cascade, 0.0) == costs.alone(5) + costs.continued(2)
-    assert costs.cascade(cascade, 0.5) > costs.cascade(cascade, 0.1)
 
 
 def test_states_carried_on_in_batches_are_those_encoded(tiny_model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,6 +59,30 @@ def test_each_pair_has_the_probabilities_of_its_p(
     assert run["parallel_layers"] == 2
     assert run["cascade"] == {"screen": 2, "deep": 1, "keep": 2, "floor": 0.02}
     assert "likely evidence again at P = 1" in (output / "report.html").read_text()
+
+
+@pytest.mark.parametrize("cascade", [[], ["--cascade", 1]])
+def test_a_long_run_says_what_it_was_expected_to_take(
+    checkpoint: Callable[..., Path],
+    contracts: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cascade: list[object],
+) -> None:
+    output, model = tmp_path / "out", checkpoint("bert", "pooled")
+    arguments = ["--input", contracts, "--output", output, "--model", model, *cascade]
+    monkeypatch.setattr("transforms.finish.PREDICT_FROM_SECONDS", math.inf)  # no run is long
+    run_contractnli(*arguments)
+    assert "predicted" not in read_json(output, "run.json")
+    monkeypatch.setattr("transforms.finish.PREDICT_FROM_SECONDS", 0.0)  # every run is
+    run_contractnli(*arguments, "--overwrite", "--state_store", tmp_path / "states")
+    run = read_json(output, "run.json")
+    predicted, width = run["predicted"], 32
+    assert predicted["state_bytes"] == counters(output)["tokens_encoded"] * width * 4
+    assert predicted["state_bytes"] <= run["state_bytes_written"]
+    assert set(predicted["seconds"]) == set(predicted["operations"]) == {"encode", "score"}
+    assert all(seconds > 0 for seconds in predicted["seconds"].values())
+    assert counters(output)["pairs_scored"] == counters(output)["pairs_planned"]
 
 
 def test_a_second_run_at_the_deeper_p_reuses_the_states(

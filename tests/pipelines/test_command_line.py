@@ -59,6 +59,11 @@ def test_a_plan_counts_what_a_run_then_does(
     assert planned(plan.out, "pairs") == f"{done['pairs_scored']}" == "40"
     assert planned(plan.out, "largest groups") == "1 (24 pairs), 2 (16 pairs)"
     assert planned(plan.out, "P") == "2 of 3 layers"
+    for stage in ("encode", "joint layers"):
+        operations, seconds = re.fullmatch(
+            r"([\d.]+) GFLOP, about ([\d.]+) s", planned(plan.out, stage)
+        ).groups()  # type: ignore[union-attr]
+        assert float(operations) >= 0 and float(seconds) >= 0
 
 
 def test_help_explains_every_option(capsys: pytest.CaptureFixture[str]) -> None:

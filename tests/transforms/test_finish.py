@@ -13,7 +13,8 @@ from pyarrow import parquet
 from lait.verdict_rule import VerdictRule
 from tests.transforms.bundles import run_bundle
 from tests.transforms.test_verdicts import CLAIMS, element
-from transforms.finish import FinishRun, RunFacts, RunFailed, check_run, summarise_counters
+from transforms.counters import summarise_counters, total_counters
+from transforms.finish import FinishRun, RunFacts, RunFailed, check_run
 from transforms.records import DeadLetter
 from transforms.staging import Staging
 from transforms.verdicts import JudgeDocuments
@@ -26,7 +27,7 @@ def test_counters_add_up_and_peaks_do_not() -> None:
         ("documents", 2), ("documents", 3), ("seconds/read", 1.5), ("seconds/read", 0.25),
         ("peak_bytes/read", 100), ("peak_bytes/read", 70), ("state_bytes_written", 9),
     ]  # fmt: skip
-    summary = summarise_counters(numbers)
+    summary = summarise_counters(total_counters(numbers))
     assert summary["counters"]["documents"] == 5
     assert summary["counters"]["pairs_reused"] == 0
     assert summary["stage_seconds"] == {"read": 1.75}
