@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lait.aligned_head import QUERY_SIZE, AlignedHead, Alignment
 from lait.heads import PooledHead
-from lait.segments import SegmentStates
+from lait.segments import SegmentStates, pad_packed
 
 # Scores that are in flight together: they and what they weigh stay in a processor's caches.
 SCORES_IN_FLIGHT = 2**19
@@ -39,7 +39,8 @@ class AlignedHypotheses:
 
     def with_premises(self, alignment: Alignment, premises: SegmentStates) -> Tensor:
         """:meth:`Alignment.forward` of every pair: [hypotheses, premises, alignment width]."""
-        key, value = alignment.project_premise(premises.hidden)
+        packed = alignment.project_premise(premises.hidden[premises.valid])
+        key, value = (pad_packed(part, premises.valid) for part in packed)
         scores = self.query.shape[0] * self.query.shape[1] * key.shape[1]
         size = max(1, SCORES_IN_FLIGHT // scores)
         parts = (

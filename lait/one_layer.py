@@ -29,7 +29,7 @@ from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.pair_batches import all_pairs
 from lait.pair_head import PairHead
-from lait.segments import SegmentStates
+from lait.segments import SegmentStates, pad_packed
 from lait.sides import HYPOTHESIS, PREMISE
 
 # Pairs that pass the feed-forward layer and the head together.
@@ -110,7 +110,8 @@ def read_side(model: LaitForSequenceClassification, states: SegmentStates, role:
     encoder, layer, valid = model.encoder, states.parallel_layers, states.valid
     hidden = model.enter_joint(states.hidden, role, layer)
     query = encoder.project_query(layer, hidden[:, 0])
-    key, value = encoder.project_key_value(layer, hidden)
+    packed = encoder.project_key_value(layer, hidden[valid])
+    key, value = (pad_packed(part, valid) for part in packed)
     own = own_half(encoder, query, key, value, valid)
     return ReadSide(SegmentStates(hidden, states.lengths, layer), query, key, value, own)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from lait.batching import longest_beside
+
 
 def all_pairs(left: int, right: int) -> tuple[Tensor, Tensor]:
     """Rows and columns of every cell of a tile, a row after the other: twice [left * right]."""
@@ -17,13 +19,16 @@ def all_pairs(left: int, right: int) -> tuple[Tensor, Tensor]:
 def length_batches(lengths: Tensor, batch_tokens: int) -> Iterator[Tensor]:
     """Places in order of length, in batches of at most ``batch_tokens`` padded tokens.
 
-    lengths : [pairs]. One that is longer than that is a batch of its own.
+    lengths : [pairs]. One that is longer than that is a batch of its own, and none is
+    padded beyond :func:`lait.batching.longest_beside`.
     """
     lengths, order = lengths.sort()
     start = 0
     while start < len(order):
         # Lengths ascend, so the budget holds if it holds for the batch's last pair.
-        end = min(len(order), start + max(1, batch_tokens // int(lengths[start])))
+        shortest = int(lengths[start])
+        alike = int(torch.searchsorted(lengths, longest_beside(shortest), right=True))
+        end = min(alike, start + max(1, batch_tokens // shortest))
         while end > start + 1 and (end - start) * int(lengths[end - 1]) > batch_tokens:
             end = max(start + 1, start + batch_tokens // int(lengths[end - 1]))
         yield order[start:end]

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lait.batching import batches_by_tokens
+from lait.batching import batches_by_tokens, longest_beside
 from tests.tiny_models import MODELS, random_texts
 
 
@@ -75,3 +75,4 @@ def test_batches_by_tokens_keep_order_and_budget(lengths, batch_tokens):
     for batch in batches:
         padded = len(batch) * max(lengths[i] for i in batch)
         assert padded <= batch_tokens or len(batch) == 1
+        assert lengths[batch[-1]] <= longest_beside(lengths[batch[0]])

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from benchmarks.limits_stages import executed_operations
 from lait import engine, one_layer
+from lait.encoding import encode_texts
 from lait.modeling import LaitForSequenceClassification
 from lait.pair_batches import pair_batches
 from lait.segments import SegmentStates
-from tests.tiny_models import LAYERS, MODELS, encode, plain_logits, random_rows
+from tests.tiny_models import LAYERS, MODELS, encode, plain_logits, random_rows, random_texts
 
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-4}
 EVERY_P = range(LAYERS + 1)
@@ -180,3 +182,36 @@ def test_pair_batches_hold_every_pair_once_within_the_budget(left, right, batch_
         assert len(pairs) == 1 or len(pairs) * longest <= batch_tokens
         seen += pairs
     assert sorted(seen) == [(i, j) for i in range(len(left)) for j in range(len(right))]
+
+
+@pytest.mark.parametrize("parallel_layers", EVERY_P)
+@pytest.mark.parametrize(
+    ("kind", "head"), [("bert", "pooled"), ("bert", "aligned"), ("t5", "decoder")]
+)
+def test_a_long_segment_costs_its_own_tokens_only(tiny_model, kind, head, parallel_layers):
+    """Of both together hardly more operations than of each alone: counted, not timed."""
+    model = tiny_model(kind, head)
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    left = encode(model, random_rows([6] * 8, 1), parallel_layers)
+    short, long = [5] * 60, [50]
+
+    def operations(lengths: list[int]) -> int:
+        right = encode(model, random_rows(lengths, 2), parallel_layers)
+        return executed_operations(lambda: engine.score_tile(model, left, right))
+
+    together, apart = operations(short + long), operations(short) + operations(long)
+    assert together <= 1.05 * apart
+
+
+@pytest.mark.parametrize("kind", ["bert", "t5"])
+def test_a_long_segment_is_encoded_at_its_own_cost(tiny_model, kind):
+    model = tiny_model(kind)
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    short, long = random_texts([5] * 60, 3), random_texts([50], 4)
+
+    def operations(texts: list[str]) -> int:
+        return executed_operations(lambda: encode_texts(model, texts, LAYERS - 1))
+
+    assert operations(short + long) <= 1.01 * (operations(short) + operations(long))
