@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from lait.modeling import LaitForSequenceClassification
 
 # What is timed: enough that batches are full, little enough to take a second or two.
-TOKENS_TIMED = 16384
-OPERATIONS_TIMED = 4e10
+TOKENS_TIMED = 8192
+OPERATIONS_TIMED = 2e10
 ROUNDS = 2
 # Lengths are spread evenly around their mean by this share of it.
 SPREAD = 0.75
