@@ -19,7 +19,7 @@ from lait.aligned_tile import pair_alignment
 from lait.deep_tile import deep_pairs, deep_tile
 from lait.heads import ComparisonHead, PooledHead
 from lait.modeling import LaitForSequenceClassification
-from lait.one_layer import one_layer_tile
+from lait.one_layer import one_layer_tile, portions
 from lait.pair_batches import pair_batches
 from lait.pair_head import PairHead
 from lait.segments import SegmentStates
@@ -127,8 +127,7 @@ def _read_tile(
     align = pair_alignment(head, hypotheses)
     compare = PairHead(head, hypotheses.pooled, premises.pooled)
     logits = torch.empty(len(hypotheses), len(premises), model.config.num_labels)
-    for start in range(0, len(premises), PREMISES_IN_FLIGHT):
-        columns = torch.arange(len(premises))[start : start + PREMISES_IN_FLIGHT]
+    for columns in portions(premises.lengths, PREMISES_IN_FLIGHT):
         tables = align(premises.select(columns))
         for row in range(len(hypotheses)):
             places = torch.full_like(columns, row), columns

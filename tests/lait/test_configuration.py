@@ -40,7 +40,7 @@ def test_the_feed_forward_size_of_a_default_that_is_not_stored():
 def test_what_is_refused():
     with pytest.raises(ValueError, match=r"parallel_layers=13: .* 0 .* to 12 "):
         LaitConfig(parallel_layers=13)
-    with pytest.raises(ValueError, match=r"head='x': allowed are pooled, decoder"):
+    with pytest.raises(ValueError, match=r"head='x': allowed are pooled, aligned, decoder"):
         LaitConfig(head="x")
     config = LaitConfig()
     assert [config.check_parallel_layers(p) for p in (0, 12)] == [0, 12]

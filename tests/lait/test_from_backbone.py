@@ -38,7 +38,7 @@ def test_decoder_head_needs_t5(tiny_backbone):
 
 
 def test_unknown_head(tiny_backbone):
-    with pytest.raises(ValueError, match=r"head='linear': allowed are pooled, decoder"):
+    with pytest.raises(ValueError, match=r"head='linear': allowed are pooled, aligned, decoder"):
         from_backbone(str(tiny_backbone("bert")), head="linear")
 
 

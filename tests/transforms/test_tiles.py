@@ -47,7 +47,14 @@ def test_the_stage_counts_what_it_plans() -> None:
     claims = [place(i, "c") for i in range(3)]
     outputs = run_bundle(PlanClaimTiles(), [(("g", "d"), [place(0), place(1)])], claims)
     assert len(outputs["main"]) == 1
-    assert counters(outputs) == {"pairs_planned": 6, "tiles": 1}
+    assert counters(outputs) == {
+        "pairs_planned": 6,
+        "tiles": 1,
+        "tile_hypotheses": 3,
+        "tile_premises": 2,
+        "pair_hypothesis_tokens": 24,  # each state has four tokens
+        "pair_premise_tokens": 24,
+    }
 
 
 def test_a_sentence_gets_the_address_of_its_state() -> None:
