@@ -20,12 +20,9 @@ into clauses and aligned with the evidence.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from lait.training.contracts.contract import CHOICES, CLAIMS_A_CONTRACT, ContractsError
@@ -41,6 +38,7 @@ from lait.training.contracts.reading import (
 from lait.training.contracts.rows import Row, contract_rows
 from lait.training.contracts.selection import aligned, kept_claims, kept_contracts
 from lait.training.contracts.wordings import load_wordings
+from lait.training.rows_file import write_rows
 
 __all__ = ["CHOICES", "CLAIMS_A_CONTRACT", "main", "parser"]
 
@@ -105,15 +103,6 @@ def make_rows(arguments: argparse.Namespace) -> list[Row]:
             contract, claims, vectors, queries, recipe, wordings, arguments.seed
         )
     ]
-
-
-def write_rows(rows: Iterable[Row], path: Path) -> None:
-    """Write gzipped JSON lines; a file of that name is replaced only by a whole one."""
-    part = path.with_name(path.name + ".part")
-    with gzip.open(part, "wt", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    os.replace(part, path)
 
 
 def summary(rows: Sequence[Row]) -> str:
