@@ -1,7 +1,7 @@
 """Makes training examples that nobody wrote or labelled, for a student to learn from.
 
 ``python -m lait.training.recombined_examples --help``. The hypothesis of a row meets one of
-the nearest other premises of the same source (cosine of a stock sentence encoder's mean
+the nearest other premises of the same licence (cosine of a stock sentence encoder's mean
 states), and a teacher, a checkpoint at P = 0, says the label. Train on them with the same
 teacher (``lait.train --teacher``): its probabilities say more than its labels.
 """
@@ -12,7 +12,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,6 @@ from lait.training.rows_file import write_rows
 from lait.training.start import load_checkpoint
 
 Row = dict[str, Any]
-NOT_INHERITED = ("label", "segments", "hypothesis", "premise", "source")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,7 +38,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    p.add_argument("--pairs", required=True, type=Path, help="rows: hypothesis, premise, source")
+    p.add_argument(
+        "--pairs", required=True, type=Path, help="rows: hypothesis, premise; licence, release"
+    )
     p.add_argument(
         "--released_only", action="store_true", help='use only rows with "release": true'
     )
@@ -47,6 +48,13 @@ def parser() -> argparse.ArgumentParser:
         "--backbone", required=True, help="directory of a stock sentence encoder: what is near"
     )
     p.add_argument("--teacher", required=True, help="checkpoint that labels the pairs at P = 0")
+    p.add_argument(
+        "--hypotheses",
+        choices=("hypothesis", "premise"),
+        default="hypothesis",
+        help="which text of a row becomes a hypothesis; premises are sentences as documents have "
+        "them (default: %(default)s)",
+    )
     p.add_argument("--examples", required=True, type=int, help="rows drawn, each gives one pair")
     p.add_argument(
         "--nearest",
@@ -81,36 +89,57 @@ def read_pairs(path: Path, released_only: bool) -> list[Row]:
     return rows
 
 
-def recombined(
-    rows: Sequence[Row], drawn: Sequence[Row], backbone: str, nearest: int, seed: int
-) -> list[Row]:
-    """A row without label for each drawn row that has another premise of its source.
+def drawn_rows(rows: Sequence[Row], side: str, count: int, seed: int) -> list[Row]:
+    """``count`` rows at random, no two of one text on the side that gives the hypotheses.
 
-    rows : where the premises are from. backbone : a stock sentence encoder's directory.
+    Raises
+    ------
+    ValueError
+        If there are fewer.
     """
-    rng = random.Random(seed)
+    distinct = list({row[side]: row for row in rows}.values())
+    if count > len(distinct):
+        raise ValueError(f"--examples {count}: --pairs has {len(distinct):,} distinct texts.")
+    return random.Random(seed).sample(distinct, count)
+
+
+def recombined(rows: Sequence[Row], drawn: Sequence[Row], options: argparse.Namespace) -> list[Row]:
+    """A row without label for each drawn row that has another premise of its licence.
+
+    rows : where the premises are from. options : the command line's.
+    """
+    rng = random.Random(options.seed)
     new: list[Row] = []
-    for source in sorted({str(row.get("source", "")) for row in drawn}):
-        own = [row for row in drawn if str(row.get("source", "")) == source]
-        premises = list(
-            dict.fromkeys(row["premise"] for row in rows if str(row.get("source", "")) == source)
+    for licence, own in sorted(by_licence(drawn).items()):
+        premises = list(dict.fromkeys(row["premise"] for row in by_licence(rows)[licence]))
+        texts = [row[options.hypotheses] for row in own]
+        print(f"{licence}: {len(own):,} hypotheses, {len(premises):,} premises", flush=True)
+        left, right = (
+            torch.from_numpy(embed(options.backbone, side)) for side in (texts, premises)
         )
-        print(f"{source or 'pairs'}: {len(own):,} of {len(premises):,} premises", flush=True)
-        vectors = embed(backbone, [*(row["hypothesis"] for row in own), *premises])
-        near = nearest_premises(
-            *torch.from_numpy(vectors).split([len(own), len(premises)]), nearest + 1
-        )
-        pairs = [(row["hypothesis"], row["premise"]) for row in own]
-        for row, pair in zip(own, recombine(pairs, premises, near, nearest, rng), strict=True):
-            if pair is not None:
-                new.append(inherited(row) | dict(zip(("hypothesis", "premise"), pair, strict=True)))
+        near = nearest_premises(left, right, options.nearest + 1)
+        pairs = [(text, row["premise"]) for text, row in zip(texts, own, strict=True)]
+        met = recombine(pairs, premises, near, options.nearest, rng)
+        new += [
+            inherited(row) | {"hypothesis": pair[0], "premise": pair[1]}
+            for row, pair in zip(own, met, strict=True)
+            if pair is not None
+        ]
     return new
 
 
+def by_licence(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows by their licence: texts of one only meet, so that a new row has one too."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row.get("licence", "no licence given")), []).append(row)
+    return found
+
+
 def inherited(row: Row) -> Row:
-    """What a new pair keeps of the row its hypothesis is from: licence, release and the like."""
-    kept = {name: value for name, value in row.items() if name not in NOT_INHERITED}
-    return kept | {"source": f"recombined-{row.get('source', 'pairs')}"}
+    """What a new pair keeps of the row its hypothesis is from."""
+    kept = {name: row[name] for name in ("licence", "release") if name in row}
+    return {"source": f"recombined-{row.get('source', 'pairs')}"} | kept
 
 
 def labelled(rows: Sequence[Row], teacher: LaitForSequenceClassification) -> list[Row]:
@@ -134,11 +163,8 @@ def run(arguments: argparse.Namespace) -> None:
             raise ValueError(f"--{flag} {getattr(arguments, flag)}: allowed is 1 or more.")
     teacher = load_checkpoint(arguments.teacher, "--teacher").to(choose_dtype("auto")).eval()
     rows = read_pairs(arguments.pairs, arguments.released_only)
-    if arguments.examples > len(rows):
-        raise ValueError(f"--examples {arguments.examples}: --pairs has {len(rows):,} rows.")
-    drawn = random.Random(arguments.seed).sample(rows, arguments.examples)
-    new = recombined(rows, drawn, arguments.backbone, arguments.nearest, arguments.seed)
-    new = labelled(new, teacher)
+    drawn = drawn_rows(rows, arguments.hypotheses, arguments.examples, arguments.seed)
+    new = labelled(recombined(rows, drawn, arguments), teacher)
     write_rows(new, arguments.output)
     print(f"{len(new):,} rows")
     for label, count in Counter(row["label"] for row in new).most_common():

@@ -15,8 +15,8 @@ from lait.training.recombination import nearest_premises, recombine
 
 def row(source, i, premise=None, release=True):
     premise = premise or f"w{i} w{i + 1} of {source} says w{i + 2}"
-    fields = {"hypothesis": f"w{i} says w{i + 3}", "premise": premise, "label": "neutral"}
-    return fields | {"source": source, "licence": "CC0", "release": release}
+    fields = {"hypothesis": f"w{i} {source} w{i + 3}", "premise": premise, "label": "neutral"}
+    return fields | {"source": source, "licence": f"licence {source}", "release": release}
 
 
 ROWS = [row(source, i) for source in ("one", "two") for i in range(12)]
@@ -45,16 +45,32 @@ def command(tmp_path, tiny_backbone, tiny_model):
     return run
 
 
-def test_a_hypothesis_meets_another_premise_of_its_source(command):
+def test_a_hypothesis_meets_another_premise_of_its_licence(command):
     new = command(ROWS, "--examples", "24")
-    premises = {row["premise"]: row["source"] for row in ROWS}
-    own = {(row["source"], row["hypothesis"]): row["premise"] for row in ROWS}
-    assert len(new) == 24
+    licences = {row["premise"]: row["licence"] for row in ROWS}
+    own = {row["hypothesis"]: row for row in ROWS}
+    assert {made["hypothesis"] for made in new} == set(own)
     for made in new:
-        source = made["source"].removeprefix("recombined-")
-        assert premises[made["premise"]] == source
-        assert made["premise"] != own[source, made["hypothesis"]]
-        assert made["licence"] == "CC0" and made["release"] is True
+        first = own[made["hypothesis"]]
+        assert made["premise"] != first["premise"]
+        assert licences[made["premise"]] == made["licence"] == first["licence"]
+        assert made["source"] == f"recombined-{first['source']}"
+        assert made["release"] is True
+
+
+def test_a_text_is_drawn_once(command):
+    twice = [*ROWS, *(row("two", i, premise=f"w{i} w9 w9") for i in range(12))]
+    new = command(twice, "--examples", "24")
+    assert len({made["hypothesis"] for made in new}) == 24
+
+
+def test_premises_meet_each_other(command):
+    new = command(ROWS, "--examples", "24", "--hypotheses", "premise")
+    premises = {row["premise"]: row["licence"] for row in ROWS}
+    assert {made["hypothesis"] for made in new} == set(premises)
+    for made in new:
+        assert made["premise"] != made["hypothesis"]
+        assert premises[made["premise"]] == premises[made["hypothesis"]] == made["licence"]
 
 
 def test_the_label_is_the_teacher_s_at_p_0(command):
@@ -70,9 +86,9 @@ def test_the_label_is_the_teacher_s_at_p_0(command):
         assert new[i]["label"] == names[int(logits[i].argmax())]
 
 
-def test_only_released_rows_and_sources_with_another_premise(command):
+def test_only_released_rows_and_licences_with_another_premise(command):
     closed = [row("closed", i, release=False) for i in range(5)]
-    alone = [row("alone", i, premise="w1 w2 w3") for i in range(3)]
+    alone = [row("alone", 20 + i, premise="w1 w2 w3") for i in range(3)]
     new = command([*ROWS, *closed, *alone], "--released_only", "--examples", "27")
     assert {made["source"] for made in new} == {"recombined-one", "recombined-two"}
     assert len(new) == 24
@@ -88,7 +104,7 @@ def test_equal_commands_write_equal_rows(command):
     ("arguments", "words"),
     [
         (["--examples", "0"], "--examples 0: allowed is 1 or more"),
-        (["--examples", "25"], "--pairs has 24 rows"),
+        (["--examples", "25"], "--pairs has 24 distinct texts"),
         (["--examples", "4", "--nearest", "0"], "--nearest 0"),
         (["--examples", "4", "--teacher", "nowhere"], "--teacher nowhere"),
     ],
