@@ -33,6 +33,28 @@ def unfold_value(mean: Tensor, value_weight: Tensor, value_bias: Tensor | None) 
     return context if value_bias is None else context + value_bias
 
 
+def folded_scores(query: Tensor, hidden: Tensor, key_weight: Tensor) -> Tensor:
+    """q_h . K_h x_t: query [batch, queries, heads, head_size] -> [batch, queries, heads, tokens].
+
+    hidden : [batch, tokens, width].
+    """
+    folded = fold_query(query, key_weight)
+    places = folded.shape[1:3]
+    return (folded.flatten(1, 2) @ hidden.transpose(1, 2)).unflatten(1, places)
+
+
+def folded_mean(
+    shares: Tensor, hidden: Tensor, value_weight: Tensor, value_bias: Tensor | None
+) -> Tensor:
+    """Mean of the values by ``shares`` [batch, queries, heads, tokens], which sum to 1.
+
+    hidden : [batch, tokens, width]. Returns [batch, queries, heads, head_size].
+    """
+    places = shares.shape[1:3]
+    mean = (shares.to(hidden.dtype).flatten(1, 2) @ hidden).unflatten(1, places)
+    return unfold_value(mean, value_weight, value_bias)
+
+
 def folded_attention(
     query: Tensor,
     hidden: Tensor,
@@ -49,9 +71,6 @@ def folded_attention(
     Returns [batch, queries, heads, head_size].
     """
     key_weight, value_weight, value_bias = weights
-    folded = fold_query(query, key_weight)
-    places = folded.shape[1:3]
-    scores = (folded.flatten(1, 2) @ hidden.transpose(1, 2)).unflatten(1, places)
-    shares = (scores.float() * scaling + mask).softmax(dim=-1).to(hidden.dtype)
-    mean = (shares.flatten(1, 2) @ hidden).unflatten(1, places)
-    return unfold_value(mean, value_weight, value_bias)
+    scores = folded_scores(query, hidden, key_weight)
+    shares = (scores.float() * scaling + mask).softmax(dim=-1)
+    return folded_mean(shares, hidden, value_weight, value_bias)

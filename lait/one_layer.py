@@ -17,8 +17,6 @@ hypothesis's first position only saves all of q_b.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 
@@ -29,7 +27,8 @@ from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.pair_batches import all_pairs
 from lait.pair_head import PairHead
-from lait.segments import SegmentStates, pad_packed
+from lait.read_side import Answering, Asking, Half, ReadSide, read_side, softmax
+from lait.segments import SegmentStates
 from lait.sides import HYPOTHESIS, PREMISE
 
 # Pairs that pass the feed-forward layer and the head together.
@@ -38,43 +37,6 @@ PAIRS_IN_FLIGHT = 1024
 PAIRS_IN_PORTION = 16384
 # Padded tokens of premises in a portion: their keys and values are two such tables.
 PORTION_TOKENS = 16384
-
-
-@dataclass(frozen=True)
-class Half:
-    """Attention of some queries over one set of keys.
-
-    logsumexp : float32 [..., heads], of the scores.
-    mean : [..., heads, head_size], of the values by the scores' softmax.
-    """
-
-    logsumexp: Tensor
-    mean: Tensor
-
-
-@dataclass(frozen=True)
-class ReadSide:
-    """Segments in one role, as the only joint layer sees them.
-
-    states : as they enter that layer.
-    query : [segments, heads, head_size], at the first position.
-    key, value : [segments, tokens, heads, head_size].
-    own : attention of the first position over the segment itself, [segments, heads, ...].
-    """
-
-    states: SegmentStates
-    query: Tensor
-    key: Tensor
-    value: Tensor
-    own: Half
-
-    def __len__(self) -> int:
-        return len(self.states)
-
-    @property
-    def first(self) -> Tensor:
-        """The state at the first position: [segments, width]."""
-        return self.states.hidden[:, 0]
 
 
 def one_layer_tile(
@@ -88,11 +50,11 @@ def one_layer_tile(
     head = model.head
     if not isinstance(head, PooledHead):
         raise TypeError("one_layer_tile needs a head that reads one position a segment")
-    left = read_side(model, hypotheses, HYPOTHESIS)
+    left = read_side(model, head, hypotheses, HYPOTHESIS)
     align = pair_alignment(head, left.states)
     logits = torch.empty(len(left), len(premises), model.config.num_labels)
     for columns in portions(premises.lengths, max(1, PAIRS_IN_PORTION // len(left))):
-        right = read_side(model, premises.select(columns), PREMISE)
+        right = read_side(model, head, premises.select(columns), PREMISE)
         extra = align(right.states)
         logits[:, columns] = portion_logits(model.encoder, head, left, right, extra)
     return logits
@@ -105,27 +67,6 @@ def portions(lengths: Tensor, most: int) -> list[Tensor]:
     return [torch.tensor(part[i : i + most]) for part in found for i in range(0, len(part), most)]
 
 
-def read_side(model: LaitForSequenceClassification, states: SegmentStates, role: int) -> ReadSide:
-    """Add the role and project: keys and values of all tokens, queries of first ones."""
-    encoder, layer, valid = model.encoder, states.parallel_layers, states.valid
-    hidden = model.enter_joint(states.hidden, role, layer)
-    query = encoder.project_query(layer, hidden[:, 0])
-    packed = encoder.project_key_value(layer, hidden[valid])
-    key, value = (pad_packed(part, valid) for part in packed)
-    own = own_half(encoder, query, key, value, valid)
-    return ReadSide(SegmentStates(hidden, states.lengths, layer), query, key, value, own)
-
-
-def own_half(encoder: Backbone, query: Tensor, key: Tensor, value: Tensor, valid: Tensor) -> Half:
-    """Each segment's first position over the segment's own keys: [segments, heads, ...]."""
-    scores = torch.einsum("nhd,nthd->nht", query, key).float() * encoder.scaling
-    bias = encoder.relative_bias(torch.arange(scores.shape[-1]))
-    if bias is not None:
-        scores = scores + bias.T.float()
-    shares, logsumexp = softmax(scores.masked_fill_(~valid[:, None], float("-inf")))
-    return Half(logsumexp, torch.einsum("nht,nthd->nhd", shares.to(value.dtype), value))
-
-
 def portion_logits(
     encoder: Backbone, head: PooledHead, left: ReadSide, right: ReadSide, extra: list[Tensor]
 ) -> Tensor:
@@ -133,7 +74,7 @@ def portion_logits(
 
     extra : features of all pairs besides, each [left, right, ...].
     """
-    contexts, last = pair_contexts(encoder, head, left, right), encoder.num_layers - 1
+    contexts, last = pair_contexts(encoder, left, right), encoder.num_layers - 1
     tables = [table.flatten(0, 1) for table in extra]
     compare = PairHead(head, left.states.pooled, right.states.pooled)
     places = all_pairs(len(left), len(right))
@@ -148,20 +89,19 @@ def portion_logits(
     return logits.view(len(left), len(right), -1)
 
 
-def pair_contexts(
-    encoder: Backbone, head: PooledHead, left: ReadSide, right: ReadSide
-) -> dict[int, Tensor]:
+def pair_contexts(encoder: Backbone, left: ReadSide, right: ReadSide) -> dict[int, Tensor]:
     """Attention of every position that the head reads, by place: [pairs, heads, head_size]."""
     contexts = {}
-    if HYPOTHESIS in head.places:
-        contexts[HYPOTHESIS] = merge(left.own, partner_half(encoder, left, right, True))
-    if PREMISE in head.places:
-        merged = merge(right.own, partner_half(encoder, right, left, False))
-        contexts[PREMISE] = merged.transpose(0, 1)
+    if left.asking and right.answering:
+        found = partner_half(encoder, left.asking, right.answering, True)
+        contexts[HYPOTHESIS] = merge(left.asking.own, found)
+    if right.asking and left.answering:
+        found = partner_half(encoder, right.asking, left.answering, False)
+        contexts[PREMISE] = merge(right.asking.own, found).transpose(0, 1)
     return {place: context.flatten(0, 1) for place, context in contexts.items()}
 
 
-def partner_half(encoder: Backbone, side: ReadSide, partner: ReadSide, queries_first: bool) -> Half:
+def partner_half(encoder: Backbone, side: Asking, partner: Answering, queries_first: bool) -> Half:
     """Each segment's first position over every partner's keys: [side, partner, heads, ...].
 
     queries_first : whether ``side`` stands first in the concatenation, which
@@ -169,7 +109,7 @@ def partner_half(encoder: Backbone, side: ReadSide, partner: ReadSide, queries_f
     """
     query = side.query.transpose(0, 1)  # [heads, side, head_size]
     key = partner.key.flatten(0, 1).permute(1, 2, 0)  # [heads, head_size, partner * tokens]
-    valid = partner.states.valid
+    valid = partner.valid
     scores = (query @ key).unflatten(2, valid.shape).float() * encoder.scaling
     bias = _partner_bias(encoder, side, partner, queries_first)
     if bias is not None:
@@ -182,24 +122,17 @@ def partner_half(encoder: Backbone, side: ReadSide, partner: ReadSide, queries_f
 
 
 def _partner_bias(
-    encoder: Backbone, side: ReadSide, partner: ReadSide, queries_first: bool
+    encoder: Backbone, side: Asking, partner: Answering, queries_first: bool
 ) -> Tensor | None:
     """Relative position bias broadcastable to [heads, side, partner, tokens], or None."""
     positions = torch.arange(partner.key.shape[1])
     if queries_first:
         # The partner's token j stands at position length(side) + j, the query at 0.
-        bias = encoder.relative_bias(positions + side.states.lengths[:, None])
+        bias = encoder.relative_bias(positions + side.lengths[:, None])
         return None if bias is None else bias.permute(2, 0, 1)[:, :, None]
     # The query stands at length(partner), the partner's token j at j.
-    bias = encoder.relative_bias(positions - partner.states.lengths[:, None])
+    bias = encoder.relative_bias(positions - partner.valid.sum(dim=1)[:, None])
     return None if bias is None else bias.permute(2, 0, 1)[:, None]
-
-
-def softmax(scores: Tensor) -> tuple[Tensor, Tensor]:
-    """Softmax over the last axis, and the scores' logsumexp; no row may be all minus infinity."""
-    shares = scores.softmax(dim=-1)
-    # The greatest share is at least one over the number of keys: its logarithm is safe.
-    return shares, scores.amax(dim=-1) - shares.amax(dim=-1).log()
 
 
 def merge(own: Half, other: Half) -> Tensor:

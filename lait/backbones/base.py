@@ -96,9 +96,12 @@ class Backbone(ABC):
     def key_value_weights(self, layer: int) -> tuple[Tensor, Tensor, Tensor | None]:
         """Key and value projections of what :meth:`enter_attention` returns.
 
-        Two of [heads, head_size, width] and the values' bias [heads, head_size]. The keys'
-        bias is left out: it adds the same to all scores of a query.
+        Two of [heads, head_size, width] and the values' bias [heads, head_size].
         """
+
+    @abstractmethod
+    def key_bias(self, layer: int) -> Tensor | None:
+        """The keys' bias, [heads, head_size]: it adds the same to all scores of a query."""
 
     @abstractmethod
     def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:

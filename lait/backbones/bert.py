@@ -82,6 +82,9 @@ class BertBackbone(Backbone):
         key, value = (part.weight.unflatten(0, heads) for part in (attention.key, attention.value))
         return key, value, attention.value.bias.unflatten(0, heads)
 
+    def key_bias(self, layer: int) -> Tensor | None:
+        return self.layers[layer].attention.self.key.bias.unflatten(0, (self.num_heads, -1))
+
     def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
         block, context = self.layers[layer], context.flatten(-2)
         if not is_fused(context) or self.config.hidden_act not in ACTIVATIONS:

@@ -83,6 +83,9 @@ class T5Backbone(Backbone):
         attention, heads = self.layers[layer].layer[0].SelfAttention, (self.num_heads, -1)
         return attention.k.weight.unflatten(0, heads), attention.v.weight.unflatten(0, heads), None
 
+    def key_bias(self, layer: int) -> Tensor | None:
+        return None
+
     def complete(self, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
         attention, feed_forward = self.layers[layer].layer
         context = context.flatten(-2)
