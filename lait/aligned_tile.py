@@ -20,7 +20,7 @@ SCORES_IN_FLIGHT = 2**19
 class AlignedHypotheses:
     """Hypotheses of a tile, their tokens one after another without padding.
 
-    query : [heads, tokens, QUERY_SIZE], scaled. own : [tokens, alignment width].
+    query : [heads, tokens, QUERY_SIZE], scaled. own : [heads, tokens, VALUE_SIZE].
     mean : [hypotheses, tokens], takes the mean over the tokens of each.
     """
 
@@ -35,7 +35,8 @@ class AlignedHypotheses:
         segment = torch.arange(len(states)).repeat_interleave(states.lengths)
         member = segment == torch.arange(len(states))[:, None]
         mean = (member / states.lengths[:, None]).to(own.dtype)
-        return cls((query * QUERY_SIZE**-0.5).transpose(0, 1), own.flatten(1), mean)
+        query = (query * QUERY_SIZE**-0.5).transpose(0, 1).contiguous()
+        return cls(query, own.transpose(0, 1).contiguous(), mean)
 
     def with_premises(self, alignment: Alignment, premises: SegmentStates) -> Tensor:
         """:meth:`Alignment.forward` of every pair: [hypotheses, premises, alignment width]."""
@@ -49,18 +50,16 @@ class AlignedHypotheses:
                 key.split(size), value.split(size), premises.valid.split(size), strict=True
             )
         )
-        return torch.cat(list(parts)).transpose(0, 1)
+        return torch.cat(list(parts)).permute(2, 0, 1, 3).flatten(2)
 
     def _compare(self, key: Tensor, value: Tensor, valid: Tensor) -> Tensor:
-        """[premises, hypotheses, alignment width] of some premises' keys and values."""
+        """[premises, heads, hypotheses, VALUE_SIZE] of some premises' keys and values."""
         keys = key.flatten(0, 1).permute(1, 2, 0)  # [heads, QUERY_SIZE, premises * tokens]
-        scores = (self.query @ keys).unflatten(2, valid.shape).float()
-        shares = scores.masked_fill_(~valid, float("-inf")).softmax(dim=-1).to(value.dtype)
-        found = shares.permute(2, 0, 1, 3) @ value.transpose(
-            1, 2
-        )  # [premises, heads, tokens, size]
-        compared = found.transpose(1, 2).flatten(2).add_(self.own).relu_()
-        return self.mean @ compared
+        scores = (self.query @ keys).unflatten(2, valid.shape)
+        # PyTorch's softmax of bfloat16 is computed in float32 and rounded at the end.
+        shares = scores.masked_fill_(~valid, float("-inf")).softmax(dim=-1).permute(2, 0, 1, 3)
+        found = shares @ value.transpose(1, 2)  # [premises, heads, tokens, VALUE_SIZE]
+        return self.mean @ found.add_(self.own).relu_()
 
 
 def pair_alignment(
