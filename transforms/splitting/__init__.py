@@ -1,8 +1,8 @@
 """Splitting a text into sentences, with offsets into the text as it is.
 
 Three things make a boundary: the layout (``lines``), a list marker inside a
-line (``enumerations``), and a full stop that Punkt takes for a sentence's end
-(``punkt_rules``). A piece that is nothing but a marker joins the text after it.
+line (``enumerations``), and a stop that ends a sentence (``full_stops``), by our
+own words and Punkt. A piece that is nothing but a marker joins the text after it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.records import Span
-from transforms.splitting import punkt_rules
+from transforms.splitting import full_stops
 from transforms.splitting.enumerations import item_starts
 from transforms.splitting.languages import rules_for
 from transforms.splitting.lines import find_blocks
@@ -35,7 +35,7 @@ def split_spans(text: str, lang: str = "en") -> list[Span]:
     pieces: list[Span] = []
     for start, end in find_blocks(text, rules):
         starts = {start, *item_starts(text, start, end, rules)}
-        starts.update(punkt_rules.boundaries(text, start, end, rules))
+        starts.update(full_stops.boundaries(text, start, end, rules))
         pieces.extend(_trimmed(text, sorted(starts), end))
     return list(_join_markers(text, pieces))
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.records import Span
-from transforms.splitting.languages import LanguageRules
 from transforms.splitting.markers import starts_clause, starts_item
+from transforms.splitting.rules.base import LanguageRules
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 # A form feed beside a newline is a page's end, not an empty line.

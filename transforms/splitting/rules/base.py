@@ -1,0 +1,44 @@
+"""The form in which a language is described."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LanguageRules:
+    """Words that help Punkt; all lower case, without a final full stop.
+
+    punkt_model: name of the Punkt model.
+    abbreviations: beside those that Punkt has learned; a sentence may still end
+        with one where the next word looks like a sentence's first.
+    reference_abbreviations: never end a sentence before a number or a letter
+        (``Sec. 5``, ``No. 7``), else they are ordinary words.
+    joining_abbreviations: belong to the next word (``U.S. Person``, ``e.g.``), so
+        only one of ``sentence_starters`` after them begins a sentence.
+    number_words: a number in brackets after one repeats it (``thirty (30) days``).
+    reference_words: a marker after one is a cross-reference (``Section (a)``).
+    open_words: a line that ends with one goes on in the next line.
+    """
+
+    punkt_model: str
+    abbreviations: frozenset[str] = frozenset()
+    reference_abbreviations: frozenset[str] = frozenset()
+    joining_abbreviations: frozenset[str] = frozenset()
+    sentence_starters: frozenset[str] = frozenset()
+    reference_words: frozenset[str] = frozenset()
+    number_words: frozenset[str] = frozenset()
+    open_words: frozenset[str] = frozenset()
+
+    def refers(self, word: str, marker: str) -> bool:
+        """Whether a marker belongs to the word before it: ``Section (a)``, ``thirty (30)``."""
+        lower = word.lower()
+        is_number = marker[:1] == "(" and marker[1:2].isdigit()
+        if is_number and lower.rpartition("-")[2] in self.number_words:
+            return True
+        return lower in self.reference_words
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, parted by whitespace."""
+    return frozenset(text.split())
