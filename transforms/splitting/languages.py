@@ -7,10 +7,20 @@ another, or for words of its own, write a module in ``rules`` and add it to
 
 from __future__ import annotations
 
-from transforms.splitting.rules import english
+from transforms.splitting.rules import (
+    arabic,
+    chinese,
+    english,
+    european,
+    hindi,
+    japanese,
+    korean,
+    romanian,
+    ukrainian,
+    vietnamese,
+)
 from transforms.splitting.rules.base import LanguageRules
-
-DEFAULT = "en"
+from transforms.splitting.scripts import main_script
 
 #: Language code -> name of the model that Punkt's package carries.
 PUNKT_MODELS = {
@@ -25,7 +35,6 @@ PUNKT_MODELS = {
     "fr": "french",
     "it": "italian",
     "ml": "malayalam",
-    "nb": "norwegian",
     "nl": "dutch",
     "no": "norwegian",
     "pl": "polish",
@@ -36,8 +45,37 @@ PUNKT_MODELS = {
     "tr": "turkish",
 }
 
-#: Language code -> what we know of a language ourselves.
-RULES = {"en": english.RULES}
+#: Codes of one language, or of one so near that its rules serve.
+ALIASES = {"cmn": "zh", "nb": "no", "nn": "no", "yue": "zh"}
+
+#: Language code -> what we know of the language.
+RULES = {
+    **{code: european.rules(code, model) for code, model in PUNKT_MODELS.items()},
+    "ar": arabic.RULES,
+    "en": english.RULES,
+    "hi": hindi.RULES,
+    "ja": japanese.RULES,
+    "ko": korean.RULES,
+    "ro": romanian.RULES,
+    "uk": ukrainian.RULES,
+    "vi": vietnamese.RULES,
+    "zh": chinese.RULES,
+}
+
+#: Script -> language whose rules serve a text in it, if its language is not known.
+SCRIPTS = {
+    "ARABIC": "ar",
+    "CJK": "zh",
+    "CYRILLIC": "ru",
+    "DEVANAGARI": "hi",
+    "GREEK": "el",
+    "HANGUL": "ko",
+    "HIRAGANA": "ja",
+    "LATIN": "en",
+}
+
+#: Every mark of ``terminators``, and stops before a space; no abbreviations.
+GENERIC = LanguageRules()
 
 
 def primary_code(lang: str) -> str:
@@ -45,11 +83,15 @@ def primary_code(lang: str) -> str:
     return lang.strip().lower().replace("_", "-").partition("-")[0]
 
 
-def rules_for(lang: str) -> LanguageRules:
-    """The rules of a language; English for one that is not known."""
+def rules_for(lang: str, text: str = "") -> LanguageRules:
+    """The rules of a language.
+
+    For one that is not known, those of the language that stands for the script
+    of the text: English for Latin script, and for a text without letters;
+    ``GENERIC`` for a script that no language stands for.
+    """
     code = primary_code(lang)
-    if code in RULES:
-        return RULES[code]
-    if code in PUNKT_MODELS:
-        return LanguageRules(punkt_model=PUNKT_MODELS[code])
-    return RULES[DEFAULT]
+    code = ALIASES.get(code, code)
+    if code not in RULES:
+        code = SCRIPTS.get(main_script(text) or "LATIN", "")
+    return RULES.get(code, GENERIC)

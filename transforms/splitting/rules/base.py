@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class LanguageRules:
-    """Words that help Punkt; all lower case, without a final full stop.
+    """What is known of a language; words in lower case, without a final full stop.
 
-    punkt_model: name of the Punkt model.
+    punkt_model: name of the Punkt model; without one ``plain_rules`` decide.
+    question_marks: characters that are stops in this language only.
     abbreviations: beside those that Punkt has learned; a sentence may still end
         with one where the next word looks like a sentence's first.
     reference_abbreviations: never end a sentence before a number or a letter
         (``Sec. 5``, ``No. 7``), else they are ordinary words.
     joining_abbreviations: belong to the next word (``U.S. Person``, ``e.g.``), so
         only one of ``sentence_starters`` after them begins a sentence.
+    numbers_with_stops: whether a number's stop belongs to it (``2024. 5. 6.``), where
+        no sentence ends with a number.
     number_words: a number in brackets after one repeats it (``thirty (30) days``).
     reference_words: a marker after one is a cross-reference (``Section (a)``).
     open_words: a line that ends with one goes on in the next line.
+    after_quote: regular expression for what goes on with the sentence around a
+        quoted sentence, where the letters' case does not show it.
     """
 
-    punkt_model: str
+    punkt_model: str = ""
+    question_marks: str = ""
     abbreviations: frozenset[str] = frozenset()
     reference_abbreviations: frozenset[str] = frozenset()
     joining_abbreviations: frozenset[str] = frozenset()
     sentence_starters: frozenset[str] = frozenset()
+    numbers_with_stops: bool = False
     reference_words: frozenset[str] = frozenset()
     number_words: frozenset[str] = frozenset()
     open_words: frozenset[str] = frozenset()
+    after_quote: str = ""
 
     def refers(self, word: str, marker: str) -> bool:
         """Whether a marker belongs to the word before it: ``Section (a)``, ``thirty (30)``."""
@@ -37,6 +46,12 @@ class LanguageRules:
         if is_number and lower.rpartition("-")[2] in self.number_words:
             return True
         return lower in self.reference_words
+
+    def goes_on_after_quote(self, text: str, offset: int) -> bool:
+        """Whether the text at an offset, after a quote, goes on with the quoting sentence."""
+        return (
+            bool(self.after_quote) and re.compile(self.after_quote).match(text, offset) is not None
+        )
 
 
 def words(text: str) -> frozenset[str]:
