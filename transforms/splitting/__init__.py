@@ -1,8 +1,9 @@
 """Splitting a text into sentences, with offsets into the text as it is.
 
 These make a boundary: the layout (``lines``), a list marker inside a line
-(``enumerations``), a stop before a space (``full_stops``), and a mark that needs
-no space (``terminators``). A piece that is nothing but a marker joins the text after it. ``languages`` says which words decide.
+(``enumerations``), a stop before a space (``full_stops``), a mark that needs no
+space (``terminators``) and, in Thai, a space (``spaces``). A piece that is nothing
+but a marker joins the text after it. ``languages`` says which words decide.
 
 Punkt has no models of Arabic, Chinese, Hindi, Japanese, Korean, Romanian, Thai,
 Ukrainian and Vietnamese, and no library that was tried is better at them than
@@ -20,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.records import Span
-from transforms.splitting import full_stops, terminators
+from transforms.splitting import full_stops, spaces, terminators
 from transforms.splitting.enumerations import item_starts
 from transforms.splitting.languages import rules_for
 from transforms.splitting.lines import find_blocks
@@ -47,6 +48,7 @@ def split_spans(text: str, lang: str = "en") -> list[Span]:
         starts = {start, *item_starts(text, start, end, rules)}
         starts.update(full_stops.boundaries(text, start, end, rules))
         starts.update(terminators.boundaries(text, start, end, rules))
+        starts.update(spaces.boundaries(text, start, end, rules))
         pieces.extend(_trimmed(text, sorted(starts), end))
     return list(_join_markers(text, pieces))
 

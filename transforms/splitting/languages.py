@@ -16,6 +16,7 @@ from transforms.splitting.rules import (
     japanese,
     korean,
     romanian,
+    thai,
     ukrainian,
     vietnamese,
 )
@@ -57,6 +58,7 @@ RULES = {
     "ja": japanese.RULES,
     "ko": korean.RULES,
     "ro": romanian.RULES,
+    "th": thai.RULES,
     "uk": ukrainian.RULES,
     "vi": vietnamese.RULES,
     "zh": chinese.RULES,
@@ -72,6 +74,7 @@ SCRIPTS = {
     "HANGUL": "ko",
     "HIRAGANA": "ja",
     "LATIN": "en",
+    "THAI": "th",
 }
 
 #: Every mark of ``terminators``, and stops before a space; no abbreviations.

@@ -7,6 +7,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class SpaceRules:
+    """How spaces between sentences are told from others; regular expressions.
+
+    opens: what only a sentence begins with; may_open: and what may go on, too.
+    goes_on: what goes on with a sentence.
+    unfinished: what no sentence ends with.
+    always_closes: what only a sentence ends with; may_close: and what may go on.
+    """
+
+    opens: str
+    may_open: str
+    goes_on: str
+    unfinished: str
+    always_closes: str
+    may_close: str
+
+
+@dataclass(frozen=True)
 class LanguageRules:
     """What is known of a language; words in lower case, without a final full stop.
 
@@ -25,6 +43,7 @@ class LanguageRules:
     open_words: a line that ends with one goes on in the next line.
     after_quote: regular expression for what goes on with the sentence around a
         quoted sentence, where the letters' case does not show it.
+    spaces: for a language whose sentences end in nothing but a space.
     """
 
     punkt_model: str = ""
@@ -38,6 +57,7 @@ class LanguageRules:
     number_words: frozenset[str] = frozenset()
     open_words: frozenset[str] = frozenset()
     after_quote: str = ""
+    spaces: SpaceRules | None = None
 
     def refers(self, word: str, marker: str) -> bool:
         """Whether a marker belongs to the word before it: ``Section (a)``, ``thirty (30)``."""
