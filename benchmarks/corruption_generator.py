@@ -62,8 +62,7 @@ def corrupt(
         ``antonym``.
     seed : decides which sentence, and how.
     elsewhere : take a number or a date that stands elsewhere in the document, if
-        there is one of the same form; otherwise always make a new one up. Only
-        the context tells a value that stands elsewhere from a right one.
+        one has the same form; otherwise make one up.
 
     Returns None if no sentence can be changed in this way.
 
@@ -76,8 +75,7 @@ def corrupt(
         raise ValueError(f"no corruption of the kind {kind!r}: choose of {', '.join(KINDS)}.")
     # A string seeds in the same way in every process.
     for edit in _EDITS[kind](sentences, random.Random(f"{kind} {seed}"), elsewhere):
-        original = sentences[edit.place]
-        new = apply_edit(original, edit)
-        if new != original:
-            return Corruption(edit.place, original, new)
+        new = apply_edit(sentences[edit.place], edit)
+        if new != sentences[edit.place]:
+            return Corruption(edit.place, sentences[edit.place], new)
     return None

@@ -20,6 +20,7 @@ from pathlib import Path
 from benchmarks.common import CLUSTERS, BenchmarkError, markdown_table, print_figures, write_json
 from benchmarks.corruption_edits import english_facts
 from benchmarks.corruption_generator import Kind, corrupt
+from benchmarks.ranking import Place, place_of
 from transforms.facts import Fact, Known, facts_of
 from transforms.splitting import split_spans
 
@@ -81,26 +82,6 @@ RULES: tuple[tuple[str, Score], ...] = (
     ("facts but names", partial(score_by_facts, names=0)),
     ("facts", score_by_facts),
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """How a trial's corrupted sentence ranks; those of equal score share their ranks.
-
-    first : the chance that it comes first; reciprocal : the mean of 1 / rank.
-    """
-
-    first: float
-    reciprocal: float
-
-
-def place_of(index: int, scores: Sequence[float]) -> Place:
-    """The place of the sentence at an index, if equal scores are drawn in random order."""
-    own = scores[index]
-    above = sum(score > own for score in scores)
-    equal = sum(score == own for score in scores)
-    ranks = range(above + 1, above + equal + 1)
-    return Place((above == 0) / equal, sum(1 / rank for rank in ranks) / equal)
 
 
 def read_article(documents: dict[str, str], width: float) -> Article:

@@ -10,14 +10,13 @@ import pytest
 
 from benchmarks.number_baseline import (
     ANYWHERE,
-    Place,
     main,
-    place_of,
     rank_trials,
     read_article,
     score_by_facts,
     score_by_numbers,
 )
+from benchmarks.ranking import Place, place_of
 from transforms.facts import Fact
 
 ENGLISH = "It cost 340 crowns in 1848. It burned for 12 days in 1871. It has 25 rooms today."
