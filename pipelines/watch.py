@@ -15,6 +15,13 @@ from typing import Any, TextIO
 from transforms.progress import DIRECTORY_VARIABLE, read_progress
 
 SECONDS_BETWEEN_LINES = 2.0
+NOTES_SHOWN = 5  # run.json has all
+# Kinds of findings, in the words of a summary.
+FINDINGS = {
+    "contradiction": "contradictions",
+    "only_here": "sentences of one document only",
+    "consensus": "agreed by all",
+}
 
 
 class Watch:
@@ -122,6 +129,12 @@ def summary(run: dict[str, Any], output: str) -> str:
     slow = [f"{name} {value}" for name, value in seconds.items() if value >= 0.1]
     twice = c.get("pairs_scored_again", 0)
     again = f" ({twice:,} of them twice)" if twice else ""
+    largest = run.get("largest_groups", [])
+    findings = ", ".join(
+        f"{c[f'findings_{kind}']:,} {words}"
+        for kind, words in FINDINGS.items()
+        if f"findings_{kind}" in c
+    )
     lines = [
         f"{c['documents']:,} documents, {c['sentences']:,} sentences, "
         f"{c['distinct_segments']:,} distinct segments "
@@ -129,11 +142,20 @@ def summary(run: dict[str, Any], output: str) -> str:
         f"{c['pairs_scored']:,} pairs scored{again}, {c['verdicts']:,} verdicts "
         f"in {duration(run['seconds'])}",
     ]
+    if findings:
+        lines.append(f"findings: {findings}")
+    if largest and largest[0]["pairs"]:
+        group = largest[0]
+        lines.append(
+            f"largest group: {group['group_id']}, {group['documents']:,} documents, "
+            f"{group['sentences']:,} sentences, {group['pairs']:,} pairs"
+        )
     if slow:
         lines.append("seconds by stage: " + ", ".join(slow))
     if c["truncated_segments"]:
         lines.append(f"sentences longer than --max_length, truncated: {c['truncated_segments']:,}")
     if c["dead_letters"]:
         lines.append(f"not usable: {c['dead_letters']:,}, reasons in {output}/dead_letters")
+    lines += [f"note: {note}" for note in run.get("notes", [])[:NOTES_SHOWN]]
     lines.append(f"report: {output}/report.html")
     return "\n".join(lines)
