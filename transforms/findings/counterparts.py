@@ -12,6 +12,9 @@ from transforms.findings.relation import SUPPORT
 
 # Sentences to either side of a counterpart that belong to it: translations split differently.
 AROUND = 1
+# Probability of support from which two sentences are taken to be about the same: with both
+# directions to go by, and with one.
+POSSIBLE, LIKELY = 0.1, 0.3
 KIND_NAMES = {"number_word": "number"}
 
 
@@ -78,6 +81,35 @@ class Counterparts:
         text = self._cluster.text(place)
         facts = self.facts[place[0]][place[1]]
         return [text[fact.start : fact.end] for fact in facts if not known.has(fact)]
+
+    def conflict(self, place: Place, other: int) -> tuple[Place, str] | None:
+        """The sentence of a document that says the same of other numbers or dates, if any.
+
+        Returns its place and, for people, what is here and what is there. The two
+        sentences are each other's best support; where one side only was compared, the
+        support must be likely. What is here stands nowhere in the other document.
+        """
+        relation = self._cluster.relations[place[0], other]
+        there = (other, int(relation.premises[place[1], SUPPORT, 0]))
+        likely = relation.evidence[place[1], SUPPORT, 0]
+        back = self._cluster.relations.get((other, place[0]))
+        if there[1] < 0 or likely < (LIKELY if back is None else POSSIBLE):
+            return None
+        if back is not None and back.premises[there[1], SUPPORT, 0] != place[1]:
+            return None
+        here = [fact for fact in self._numbers(place) if not self._documents[other].has(fact)]
+        known = Known.of(self.facts[place[0]][place[1]])
+        others = [fact for fact in self._numbers(there) if not known.has(fact)]
+        if not here or not others:
+            return None
+        return there, f"{self._quoted(place, here)} here, {self._quoted(there, others)} there"
+
+    def _numbers(self, place: Place) -> list[Fact]:
+        return [fact for fact in self.facts[place[0]][place[1]] if fact.kind != "name"]
+
+    def _quoted(self, place: Place, facts: list[Fact]) -> str:
+        text = self._cluster.text(place)
+        return ", ".join(f"“{text[fact.start : fact.end]}”" for fact in facts)
 
     @cached_property
     def _documents(self) -> list[Known]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lait.verdict_rule import CONTRADICTION
 from transforms.findings.cluster import Cluster, Place
@@ -19,6 +20,8 @@ KINDS = {
     "only_here": ("neutral", 0.6),
     "consensus": ("entailment", 0.2),
 }
+# How sure other numbers in the same sentence make a contradiction that the model does not see.
+CONFLICT_STRENGTH = 0.7
 DIGITS = 6  # of scores and probabilities: what comes after them is rounding
 
 
@@ -53,23 +56,34 @@ def rank_findings(
         for s, judgement in enumerate(row)
         for finding in find(cluster, counterparts, (a, s), judgement)
     ]
-    ordered = sorted(
-        found, key=lambda finding: (-finding.score, finding.place, finding.other or ())
-    )
-    return list(merge(ordered, Statements(cluster)))
+    found.sort(key=lambda finding: _order(cluster, finding))
+    return list(merge(found, Statements(cluster)))
+
+
+def _order(cluster: Cluster, finding: Finding) -> tuple[Any, ...]:
+    # Of equal ones by the documents' names: their places in the cluster are those of arrival.
+    places = (finding.place, finding.other or finding.place)
+    named = ((cluster.documents[a].doc_id, s) for a, s in places)
+    return (-finding.score, finding.kind, *named)
 
 
 def find(
     cluster: Cluster, counterparts: Counterparts, place: Place, judgement: Judgement
 ) -> Iterator[Finding]:
     """The findings about one sentence."""
-    for b in judgement.contradicted_by:
-        yield _contradiction(cluster, counterparts, place, b, judgement)
+    against = list(_contradictions(cluster, counterparts, place, judgement))
+    yield from against
     unknown = any(one.anywhere == 1 for one in judgement.lacking)
-    if nobody_says(judgement) or (unknown and not judgement.contradicted_by):
-        probability = neutral_probability(judgement)
-        reason = "; ".join(judgement.reasons)
-        yield _finding("only_here", place, None, probability, judgement.discrepancy, reason)
+    if nobody_says(judgement) or unknown:
+        if not against:
+            yield _finding(
+                "only_here",
+                place,
+                None,
+                neutral_probability(judgement),
+                judgement.discrepancy,
+                "; ".join(judgement.reasons),
+            )
     elif judgement.compared_with and judgement.supported_by == judgement.compared_with:
         yield _consensus(cluster, place, judgement)
 
@@ -98,18 +112,23 @@ def finding_id(cluster: Cluster, finding: Finding) -> str:
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
 
 
-def _contradiction(
-    cluster: Cluster, counterparts: Counterparts, place: Place, b: int, judgement: Judgement
-) -> Finding:
-    relation = cluster.relations[place[0], b]
-    other = (b, int(relation.premises[place[1], CONFLICT, 0]))
-    missing = counterparts.missing_in(place, other)
-    words = ", ".join(f"“{word}”" for word in missing)
-    reasons = [f"the other does not have {words}"] if missing else []
-    probability = float(relation.probabilities[place[1], CONTRADICTION])
-    importance = probability * (1 + judgement.discrepancy) / 2
-    reason = "; ".join([*reasons, *judgement.reasons])
-    return _finding("contradiction", place, other, probability, importance, reason)
+def _contradictions(
+    cluster: Cluster, counterparts: Counterparts, place: Place, judgement: Judgement
+) -> Iterator[Finding]:
+    """Where the model says so, and where the same is said with other numbers or dates."""
+    for b in judgement.compared_with:
+        relation = cluster.relations[place[0], b]
+        probability = float(relation.probabilities[place[1], CONTRADICTION])
+        conflict = counterparts.conflict(place, b)
+        if conflict is None and b not in judgement.contradicted_by:
+            continue
+        other, words = conflict or ((b, int(relation.premises[place[1], CONFLICT, 0])), "")
+        if conflict is None and (missing := counterparts.missing_in(place, other)):
+            words = "the other does not have " + ", ".join(f"“{word}”" for word in missing)
+        sure = 1 - (1 - probability) * (1 - CONFLICT_STRENGTH) if conflict else probability
+        reason = "; ".join(filter(None, (words, *judgement.reasons)))
+        importance = sure * (1 + judgement.discrepancy) / 2
+        yield _finding("contradiction", place, other, probability, importance, reason)
 
 
 def _consensus(cluster: Cluster, place: Place, judgement: Judgement) -> Finding:

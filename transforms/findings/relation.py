@@ -17,6 +17,8 @@ from transforms.staging import each_row_group
 EVIDENCE = 3
 SUPPORT, CONFLICT = 0, 1  # places of the two labels in arrays of evidence
 COLUMNS = ["a_index", "b_index", *(f"p_{label}" for label in LABELS), "parallel_layers"]
+# Sentences of a document in the contracts that verdict rules are fitted on, on average.
+FITTED_SENTENCES = 84
 # Rows of evidence that may wait before the best of them are taken.
 ROWS_WAITING = 1 << 18
 
@@ -83,6 +85,7 @@ class Reducer:
             at = place, np.full(len(rows), side), ranks(place)
             premises[at], evidence[at], layers[at] = rows[:, 1], rows[:, 2], rows[:, 3]
         scores = self._score.finish(self._totals, self._rule.power)
+        scores = scores + number_of_premises(self._rule, self._counts)
         probabilities = self._rule.of_scores(scores).astype(np.float32)
         return Relation(a_doc_id, b_doc_id, probabilities, self._counts, premises, evidence, layers)
 
@@ -92,6 +95,20 @@ class Reducer:
             # Terms are not negative: zero adds nothing, and no maximum is below it.
             self._totals = np.concatenate([self._totals, np.zeros((more, 2))])
             self._counts = np.concatenate([self._counts, np.zeros(more, np.int64)])
+
+
+def number_of_premises(rule: VerdictRule, counts: np.ndarray) -> np.ndarray:
+    """What scores must change by where there are not as many premises as in a contract.
+
+    counts : [sentences] -> float64 [sentences, (entailment, contradiction)]. A sum of odds
+    grows with the number of premises that say nothing, and rules allow for as many as
+    contracts have. Entailment is corrected either way. Contradiction is only made stricter:
+    sentences on one subject are taken for contradictions far more often than for support.
+    """
+    if rule.score != "odds":
+        return np.zeros((len(counts), 2))
+    change = np.log(FITTED_SENTENCES / np.maximum(counts, 1)) / rule.power
+    return np.stack([change, np.minimum(change, 0.0)], axis=1)
 
 
 def best_rows(rows: np.ndarray) -> np.ndarray:
