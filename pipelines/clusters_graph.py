@@ -114,4 +114,7 @@ def build(
 
 def report(inputs: Inputs, options: argparse.Namespace) -> ClusterReport:
     """What the run is published as."""
-    return ClusterReport("Where the documents disagree")
+    from lait.checkpoints import checkpoint_languages
+
+    languages = checkpoint_languages(options.model)
+    return ClusterReport("Where the documents disagree", options.model, languages)

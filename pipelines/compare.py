@@ -18,7 +18,8 @@ from pipelines.cluster_plan import plan_clusters
 from pipelines.command import main
 from pipelines.errors import UsageError
 from pipelines.graph import Inputs
-from pipelines.options import parse
+from pipelines.model_choice import choose_model
+from pipelines.options import AUTO, parse
 from pipelines.program import Program, command_line, find_sources, run_program
 from transforms.claims import read_claims
 
@@ -30,7 +31,7 @@ PAIRING = ("anchor", "anchor_lang", "candidates", "group_by")
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    p = command_line(PROGRAM, __doc__)
+    p = command_line(PROGRAM, __doc__, AUTO)
     clusters_graph.add_cluster_options(p)
     p.add_argument(
         "--group_by",
@@ -68,7 +69,9 @@ def find_inputs(options: argparse.Namespace) -> Inputs:
     if options.claims is None:
         one_group = "" if options.group_by else ONE_GROUP
         reading = clusters_graph.reading_of(options, options.group_by, one_group)
-        return Inputs(find_sources(options), reading)
+        inputs = Inputs(find_sources(options), reading)
+        choose_model(inputs, options)
+        return inputs
     for name in PAIRING:
         if getattr(options, name):
             raise UsageError(
@@ -77,7 +80,9 @@ def find_inputs(options: argparse.Namespace) -> Inputs:
             )
     claims, dead_letters = read_claims(options.claims)
     reading = clusters_graph.reading_of(options)
-    return Inputs(find_sources(options), reading, claims, dead_letters)
+    inputs = Inputs(find_sources(options), reading, claims, dead_letters)
+    choose_model(inputs, options)
+    return inputs
 
 
 def run(argv: Sequence[str] | None = None) -> PipelineResult | None:

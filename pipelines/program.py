@@ -14,7 +14,7 @@ from apache_beam.runners.runner import PipelineResult
 
 from pipelines import launch
 from pipelines.graph import Inputs
-from pipelines.options import Parser, add_common_options, check_common, parse
+from pipelines.options import DEFAULT_MODEL, Parser, add_common_options, check_common, parse
 from pipelines.watch import Watch, summary
 from transforms.finish import Report, RunFacts, RunFailed
 from transforms.outputs import check_output, clear_output, remove_staging, written_places
@@ -47,8 +47,8 @@ class Program:
     build: Build
 
 
-def command_line(name: str, description: str | None) -> Parser:
-    """A parser with the options that every program has."""
+def command_line(name: str, description: str | None, model: str = DEFAULT_MODEL) -> Parser:
+    """A parser with the options that every program has. model : the default of ``--model``."""
     parser = Parser(
         prog=f"python -m {name}",
         description=description,
@@ -57,7 +57,7 @@ def command_line(name: str, description: str | None) -> Parser:
         epilog="Beam's own options follow (--runner, --direct_num_workers, ...); "
         "the default runner is FnApiRunner, in this process.",
     )
-    add_common_options(parser)
+    add_common_options(parser, model)
     return parser
 
 

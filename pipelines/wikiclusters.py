@@ -18,6 +18,8 @@ from pipelines import clusters_graph
 from pipelines.cluster_plan import plan_clusters
 from pipelines.command import main
 from pipelines.graph import Inputs
+from pipelines.model_choice import choose_model
+from pipelines.options import AUTO
 from pipelines.program import Program, command_line, find_sources, run_program
 
 PROGRAM = "pipelines.wikiclusters"
@@ -25,7 +27,7 @@ PROGRAM = "pipelines.wikiclusters"
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    p = command_line(PROGRAM, __doc__)
+    p = command_line(PROGRAM, __doc__, AUTO)
     clusters_graph.add_cluster_options(p)
     return p
 
@@ -39,7 +41,9 @@ def find_inputs(options: argparse.Namespace) -> Inputs:
         If an option cannot be used, or there are no files.
     """
     clusters_graph.check_cluster_options(options)
-    return Inputs(find_sources(options), clusters_graph.reading_of(options))
+    inputs = Inputs(find_sources(options), clusters_graph.reading_of(options))
+    choose_model(inputs, options)
+    return inputs
 
 
 def run(argv: Sequence[str] | None = None) -> PipelineResult | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -27,9 +27,14 @@ ROWS_A_BATCH = 4096
 
 @dataclass(frozen=True)
 class ClusterReport:
-    """Verdicts and findings of clusters; ``title`` : of the page."""
+    """Verdicts and findings of clusters.
+
+    title : of the page. model : its name. languages : that the model is for; empty if unknown.
+    """
 
     title: str
+    model: str = ""
+    languages: frozenset[str] = frozenset()
     counters: ClassVar[tuple[str, ...]] = (
         "groups",
         "groups_alone",
@@ -55,12 +60,24 @@ class ClusterReport:
             staged[table.kind].append(table.path)
         move_tables(output, VERDICTS, staged[VERDICTS])
         write_findings(output, sorted_findings(staged[FINDINGS]))
-        write_page(self.title, publication)
+        notes = [*publication.notes, *self.unknown_languages(publication.entries)]
+        write_page(self.title, replace(publication, notes=notes))
         largest = sorted(publication.entries, key=lambda group: (-group.pairs, group.order))
         return {
             "largest_groups": [_size(group) for group in largest[:LARGEST_GROUPS]],
-            "notes": list(publication.notes),
+            "notes": notes,
         }
+
+    def unknown_languages(self, groups: Iterable[StagedGroup]) -> list[str]:
+        """What people must know of languages that the model is not for, if there are any."""
+        seen = {code for group in groups for code in group.languages if code}
+        if not self.languages or seen <= self.languages:
+            return []
+        return [
+            f"{self.model} is for {', '.join(sorted(self.languages))}: what it says of sentences in "
+            f"{', '.join(sorted(seen - self.languages))} means little; their numbers, dates and "
+            "names are compared all the same. --model names another checkpoint."
+        ]
 
 
 def sorted_findings(paths: Sequence[str]) -> pa.Table:

@@ -24,6 +24,7 @@ from transforms.findings.tables import (
     verdict_tables,
 )
 from transforms.records import Document, Span
+from transforms.splitting.languages import primary_code
 from transforms.stage import COUNTERS, DEAD_LETTERS, MAIN, Stage, run_stage
 from transforms.staging import StagedTable, Staging, TableWriter, create
 
@@ -35,6 +36,7 @@ class StagedGroup(NamedTuple):
     """A group's entry for the page: a line of a staged file, and its size in pairs.
 
     order : sorts groups as their first documents came in (file, place in it, group).
+    languages : codes without regions; of documents that carry none, an empty one.
     """
 
     order: tuple[str, int, str]
@@ -44,6 +46,7 @@ class StagedGroup(NamedTuple):
     documents: int
     sentences: int
     pairs: int
+    languages: tuple[str, ...]
 
 
 class JudgeClusters(Stage):
@@ -112,6 +115,7 @@ class JudgeClusters(Stage):
                 len(cluster.documents),
                 sum(map(len, cluster.spans)),
                 sum(int(relation.counts.sum()) for relation in cluster.relations.values()),
+                tuple(sorted({primary_code(document.lang) for document in cluster.documents})),
             )
         )
         line = json.dumps(entry).encode() + b"\n"
