@@ -98,12 +98,13 @@ def build(
     )
     strips = made.strips | "Spread strips" >> beam.Reshuffle()
     if options.candidates:
-        stage = ScoreCandidates(settings, store, facts.staging, options.candidates)
-        scored = strips | "Score candidates" >> run_stage(stage)
+        nearest = ScoreCandidates(settings, store, facts.staging, options.candidates)
+        scored = strips | "Score candidates" >> run_stage(nearest)
     else:
         tiles = strips | "Cut tiles" >> beam.FlatMap(cut_tiles)
-        stage = ScoreTiles(settings, store, facts.staging, layers.cascade)
-        scored = tiles | "Score" >> run_stage(stage)
+        scored = tiles | "Score" >> run_stage(
+            ScoreTiles(settings, store, facts.staging, layers.cascade)
+        )
     judged = {"documents": encoded.documents, "pairs": scored.main} | "Find" >> MakeFindings(
         layers.rule, facts.staging
     )

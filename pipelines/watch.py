@@ -129,12 +129,6 @@ def summary(run: dict[str, Any], output: str) -> str:
     slow = [f"{name} {value}" for name, value in seconds.items() if value >= 0.1]
     twice = c.get("pairs_scored_again", 0)
     again = f" ({twice:,} of them twice)" if twice else ""
-    largest = run.get("largest_groups", [])
-    findings = ", ".join(
-        f"{c[f'findings_{kind}']:,} {words}"
-        for kind, words in FINDINGS.items()
-        if f"findings_{kind}" in c
-    )
     lines = [
         f"{c['documents']:,} documents, {c['sentences']:,} sentences, "
         f"{c['distinct_segments']:,} distinct segments "
@@ -142,14 +136,7 @@ def summary(run: dict[str, Any], output: str) -> str:
         f"{c['pairs_scored']:,} pairs scored{again}, {c['verdicts']:,} verdicts "
         f"in {duration(run['seconds'])}",
     ]
-    if findings:
-        lines.append(f"findings: {findings}")
-    if largest and largest[0]["pairs"]:
-        group = largest[0]
-        lines.append(
-            f"largest group: {group['group_id']}, {group['documents']:,} documents, "
-            f"{group['sentences']:,} sentences, {group['pairs']:,} pairs"
-        )
+    lines += _cluster_lines(run)
     if slow:
         lines.append("seconds by stage: " + ", ".join(slow))
     if c["truncated_segments"]:
@@ -159,3 +146,18 @@ def summary(run: dict[str, Any], output: str) -> str:
     lines += [f"note: {note}" for note in run.get("notes", [])[:NOTES_SHOWN]]
     lines.append(f"report: {output}/report.html")
     return "\n".join(lines)
+
+
+def _cluster_lines(run: dict[str, Any]) -> list[str]:
+    """What there is to say of clusters besides."""
+    c = run["counters"]
+    if "groups" not in c:
+        return []
+    found = (f"{c[f'findings_{kind}']:,} {words}" for kind, words in FINDINGS.items())
+    lines = [f"findings: {', '.join(found)}"]
+    for group in run["largest_groups"][:1]:
+        lines.append(
+            f"largest group: {group['group_id']}, {group['documents']:,} documents, "
+            f"{group['sentences']:,} sentences, {group['pairs']:,} pairs"
+        )
+    return [*lines, f"states written: {run['state_bytes_written'] / 2**20:,.1f} MiB"]

@@ -12,7 +12,7 @@ from transforms.findings.cluster import Cluster, Place
 from transforms.findings.counterparts import Counterparts
 from transforms.findings.judgement import Judgement, neutral_probability, nobody_says
 from transforms.findings.relation import CONFLICT, SUPPORT
-from transforms.findings.statements import Statements
+from transforms.findings.statements import Statements, bare_words
 
 # Kind -> the label of its pairs, and what it weighs beside the others.
 KINDS = {
@@ -70,7 +70,9 @@ def _order(cluster: Cluster, finding: Finding) -> tuple[Any, ...]:
 def find(
     cluster: Cluster, counterparts: Counterparts, place: Place, judgement: Judgement
 ) -> Iterator[Finding]:
-    """The findings about one sentence."""
+    """The findings about one sentence; none about one without a word."""
+    if not bare_words(cluster.text(place)):
+        return
     against = list(_contradictions(cluster, counterparts, place, judgement))
     yield from against
     unknown = any(one.anywhere == 1 for one in judgement.lacking)

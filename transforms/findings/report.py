@@ -73,10 +73,11 @@ class ClusterReport:
         seen = {code for group in groups for code in group.languages if code}
         if not self.languages or seen <= self.languages:
             return []
+        known, unknown = ", ".join(sorted(self.languages)), ", ".join(sorted(seen - self.languages))
         return [
-            f"{self.model} is for {', '.join(sorted(self.languages))}: what it says of sentences in "
-            f"{', '.join(sorted(seen - self.languages))} means little; their numbers, dates and "
-            "names are compared all the same. --model names another checkpoint."
+            f"{self.model} is for {known}: what it says of sentences in {unknown} means little; "
+            "their numbers, dates and names are compared all the same. --model names another "
+            "checkpoint."
         ]
 
 

@@ -124,6 +124,12 @@ def test_tables_and_page_say_the_same() -> None:
     assert entry["sentences"][0][1]["contradicted_by"] == [1, 2]
 
 
+def test_a_sentence_without_words_is_no_finding() -> None:
+    """Lists of sentences have empty ones, whose places must not make findings of one name."""
+    cluster = cluster_of([lines("a", "", " ", "* * *", "One."), lines("b", "Two.")], {(0, 1): {}})
+    assert [finding.place for finding in found(cluster)] == [(0, 3)]
+
+
 def test_who_agrees_with_whom() -> None:
     table = agreement(cluster_of([EN, DE, FR], {**SAID, (0, 2): {(0, 0): YES}}))
     assert table["compared"] == [[0, 3, 3], [2, 0, 2], [2, 2, 0]]
