@@ -11,7 +11,7 @@ from pipelines.errors import UsageError
 from pipelines.graph import Inputs, Outcome, encode_documents, finish
 from pipelines.launch import Prepared
 from transforms.candidates import ScoreCandidates
-from transforms.cluster_tiles import MakeClusterStrips, cut_tiles
+from transforms.cluster_tiles import MakeClusterStrips, cut_tiles, open_strip
 from transforms.document_pairs import ALL, PAIRS, PairRule
 from transforms.documents import Reading
 from transforms.findings.report import ClusterReport
@@ -99,7 +99,8 @@ def build(
     strips = made.strips | "Spread strips" >> beam.Reshuffle()
     if options.candidates:
         nearest = ScoreCandidates(settings, store, facts.staging, options.candidates)
-        scored = strips | "Score candidates" >> run_stage(nearest)
+        opened = strips | "Open strips" >> beam.Map(open_strip)
+        scored = opened | "Score candidates" >> run_stage(nearest)
     else:
         tiles = strips | "Cut tiles" >> beam.FlatMap(cut_tiles)
         scored = tiles | "Score" >> run_stage(

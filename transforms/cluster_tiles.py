@@ -1,8 +1,8 @@
 """Tiles of clusters: every sentence of a document against every one of another.
 
 Pairs of documents are planned from cards of a few bytes a document; then each
-document's sentences are sent, as addresses, to the pairs that it is in. The
-largest value that any key holds is the sentences of two documents.
+document's sentences are sent, as packed addresses, to the pairs that it is in.
+The largest value that any key holds is the sentences of two documents.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import apache_beam as beam
 
 from transforms.document_pairs import Card, PairRule
-from transforms.records import Document, Placed, Span, Tile
+from transforms.packed import PackedSide, pack, unpack
+from transforms.records import Document, Span, Tile
 from transforms.stage import COUNTERS, DEAD_LETTERS, MAIN, Stage, run_stage
 from transforms.tiles import (
     HYPOTHESES_A_TILE,
@@ -29,6 +30,16 @@ HYPOTHESES_A_STRIP = 4 * HYPOTHESES_A_TILE
 
 PairKey = tuple[str, str, str]
 A, B = "a", "b"
+
+
+class Strip(NamedTuple):
+    """Some hypotheses and all premises of two documents, packed."""
+
+    group_id: str
+    a_doc_id: str
+    a: PackedSide
+    b_doc_id: str
+    b: PackedSide
 
 
 def card_of(split: tuple[Document, tuple[Span, ...]]) -> tuple[str, Card]:
@@ -68,15 +79,15 @@ class PlanDocumentPairs(Stage):
 
 def send_sentences(
     element: tuple[Any, dict[str, Iterable[Any]]],
-) -> Iterator[tuple[PairKey, tuple[str, tuple[Placed, ...]]]]:
+) -> Iterator[tuple[PairKey, tuple[str, PackedSide]]]:
     """CoGroupByKey of a document's sentences and its routes -> (pair key, (side, sentences))."""
-    sentences = tuple(sorted(element[1]["sentences"]))
+    sentences = pack(sorted(element[1]["sentences"]))
     for side, key in element[1]["routes"]:
         yield key, (side, sentences)
 
 
 class CutStrips(Stage):
-    """(pair key, [(side, sentences), ...]) -> strips: Tile of some hypotheses, all premises.
+    """(pair key, [(side, sentences), ...]) -> :class:`Strip`.
 
     candidates : premises of a hypothesis that are scored, at most; 0 for all.
     """
@@ -86,17 +97,17 @@ class CutStrips(Stage):
     def __init__(self, candidates: int = 0) -> None:
         self.candidates = candidates
 
-    def work(self, element: tuple[PairKey, Iterable[Any]]) -> Iterator[Tile]:
+    def work(self, element: tuple[PairKey, Iterable[Any]]) -> Iterator[Strip]:
         """Strips of one ordered pair of documents."""
         (group_id, a_doc_id, b_doc_id), sides = element[0], dict(element[1])
-        for a in blocks(sides[A], HYPOTHESES_A_STRIP):
-            strip = Tile(group_id, a_doc_id, a, b_doc_id, sides[B])
-            self._count(strip)
-            yield strip
+        b = unpack(sides[B])
+        for a in blocks(unpack(sides[A]), HYPOTHESES_A_STRIP):
+            self._count(Tile(group_id, a_doc_id, a, b_doc_id, b))
+            yield Strip(group_id, a_doc_id, pack(a), b_doc_id, sides[B])
 
     def _count(self, strip: Tile) -> None:
         if not self.candidates:
-            for tile in cut_tiles(strip):
+            for tile in _tiles(strip):
                 count_tile(self.count, tile)
             return
         # Which premises it will be is known later: as many, of mean length.
@@ -111,8 +122,17 @@ class CutStrips(Stage):
         self.count("pair_premise_tokens", round(len(strip.a) * number * mean))
 
 
-def cut_tiles(strip: Tile) -> Iterator[Tile]:
+def open_strip(strip: Strip) -> Tile:
+    """A strip as one tile, of any size."""
+    return Tile(strip.group_id, strip.a_doc_id, unpack(strip.a), strip.b_doc_id, unpack(strip.b))
+
+
+def cut_tiles(strip: Strip) -> Iterator[Tile]:
     """The tiles of a strip."""
+    yield from _tiles(open_strip(strip))
+
+
+def _tiles(strip: Tile) -> Iterator[Tile]:
     for a in blocks(strip.a, HYPOTHESES_A_TILE):
         for b in blocks(strip.b, PREMISES_A_TILE):
             yield strip._replace(a=a, b=b)
@@ -121,7 +141,7 @@ def cut_tiles(strip: Tile) -> Iterator[Tile]:
 class ClusterStrips(NamedTuple):
     """What :class:`MakeClusterStrips` gives: strips, notes for people, counters."""
 
-    strips: beam.PCollection[Tile]
+    strips: beam.PCollection[Strip]
     notes: beam.PCollection[str]
     counters: beam.PCollection[tuple[str, float]]
 

@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 from pipelines.cluster_plan import count_group
 from tests.transforms.bundles import counters, place, run_bundle
 from transforms import cluster_tiles, tiles
-from transforms.cluster_tiles import CutStrips, PlanDocumentPairs, cut_tiles, send_sentences
+from transforms.cluster_tiles import (
+    CutStrips,
+    PlanDocumentPairs,
+    cut_tiles,
+    open_strip,
+    send_sentences,
+)
 from transforms.document_pairs import Card, PairRule
+from transforms.packed import pack, unpack
+from transforms.records import Address, Placed
 
 
 def cards(*langs: str) -> list[Card]:
@@ -108,7 +116,17 @@ def test_every_pair_is_in_one_tile_and_the_plan_counts_them(sizes: list[int]) ->
 
 def test_candidates_are_counted_before_they_are_known() -> None:
     strips, counted = routed(PairRule(), [3, 5], candidates=4)
-    assert [(len(strip.a), len(strip.b)) for strip in strips] == [(3, 5), (5, 3)]
+    opened = [open_strip(strip) for strip in strips]
+    assert [(len(strip.a), len(strip.b)) for strip in opened] == [(3, 5), (5, 3)]
     assert counted["pairs_planned"] == 3 * 4 + 5 * 3
     documents = [(Card("f", i, f"d{i}", "en", n), 4 * n) for i, n in enumerate((3, 5))]
     assert count_group("g", documents, PairRule(), 4).pairs == counted["pairs_planned"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2**31 - 1), st.sampled_from("abc")), max_size=9))
+def test_what_is_packed_comes_back(rows: list[tuple[int, str]]) -> None:
+    side = tuple(Placed(n, n, n, Address(shard, n, n, n)) for n, shard in rows)
+    packed = pack(side)
+    assert unpack(packed) == side
+    assert len(packed.table) == 28 * len(side)
