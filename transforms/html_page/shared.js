@@ -61,3 +61,20 @@ function decoded(part) {
     return part;
   }
 }
+
+// Nodes for the pieces of a text, and the nodes of each sentence by its index. A
+// piece of a sentence is a span that can be highlighted; what lies between
+// sentences is plain text. Overlapping sentences share a piece.
+function buildPieces(pieces) {
+  const sentences = new Map();
+  const nodes = pieces.map(([text, owner]) => {
+    if (owner === -1) return document.createTextNode(text);
+    const node = element("span", { class: "sentence" }, text);
+    for (const index of [owner].flat()) {
+      if (!sentences.has(index)) sentences.set(index, []);
+      sentences.get(index).push(node);
+    }
+    return node;
+  });
+  return { nodes, sentences };
+}
