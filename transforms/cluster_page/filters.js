@@ -6,7 +6,7 @@ function buildFilters() {
   for (const [kind, { name, symbol, plural: words }] of Object.entries(KINDS)) {
     const count = run.found.filter((finding) => finding.kind === kind).length;
     byId("kind-filter").append(checkbox("kind", kind, words,
-      element("span", { class: `symbol is-${kind}`, "aria-hidden": "true" }, symbol), ` ${name} `, number(count)));
+      element("span", { class: `symbol is-${kind}`, "aria-hidden": "true" }, symbol), " ", element("span", { class: "name" }, `${name} `), number(count)));
   }
   for (const [language, count] of countLanguages()) {
     byId("language-filter").append(checkbox("language", language, languageName(language),

@@ -1,0 +1,555 @@
+"""The cluster page in a real browser: two documents side by side, map, keys, legibility."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright import sync_api
+
+from tests.transforms.cluster_entries import (
+    ASTRAL,
+    Entry,
+    all_findings,
+    cluster_entries,
+    make_entry,
+    quote,
+    random_entries,
+)
+
+Open = Callable[..., "sync_api.Page"]
+expect = sync_api.expect
+
+
+def entry_named(name: str) -> Entry:
+    return next(entry for entry in cluster_entries() if entry["group_id"].startswith(name))
+
+
+def pairs_of(entry: Entry) -> Iterator[tuple[int, int]]:
+    count = range(len(entry["documents"]))
+    return ((a, b) for a in count for b in count if a != b)
+
+
+def cell(page: sync_api.Page, row: int, column: int) -> sync_api.Locator:
+    return page.locator(f'.heat[data-row="{row}"][data-column="{column}"]')
+
+
+def open_finding(page: sync_api.Page, finding: dict[str, Any]) -> None:
+    page.locator(f'#rail-list [data-finding="{finding["finding_id"]}"]').click()
+    expect(page.locator("#rail-list [aria-current]")).to_have_attribute(
+        "data-finding", finding["finding_id"]
+    )
+
+
+def in_pair(finding: dict[str, Any], pair: tuple[int, int]) -> bool:
+    return finding["doc"] in pair and finding["other_doc"] in (*pair, None)
+
+
+def whole_sentences(page: sync_api.Page, selector: str) -> set[tuple[str, int, str]]:
+    """Side, index and text of each sentence that ``selector`` finds."""
+    found = page.locator(selector).evaluate_all(
+        "nodes => nodes.map(node => [node.closest('article').id.replace('-text', ''),"
+        " Number(node.dataset.sentence), node.textContent])"
+    )
+    return {(side, index, text) for side, index, text in found}
+
+
+# --- the documents ----------------------------------------------------------------
+
+
+def test_every_pair_of_documents_can_be_laid_side_by_side(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    page = open_clusters([entry], "#group/ferry")
+    for a, b in pairs_of(entry):
+        cell(page, a, b).click()
+        expect(cell(page, a, b)).to_have_attribute("aria-current", "true")
+        for side, index in (("left", a), ("right", b)):
+            document = entry["documents"][index]
+            assert page.locator(f"#{side}-text").text_content() == document["text"]
+            assert page.locator(f"#{side}-document").input_value() == str(index)
+            sentences = {
+                (side, number, quote(entry, index, number))
+                for number in range(len(document["sentences"]))
+            }
+            assert whole_sentences(page, f"#{side}-text .sentence") == sentences
+
+
+def test_finding_highlights_its_sentences_and_connects_them(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    assert entry["documents"][3]["text"].startswith(ASTRAL), "offsets behind astral characters"
+    page = open_clusters([entry], "#group/ferry")
+    for finding in entry["findings"]:
+        open_finding(page, finding)
+        expected = {
+            ("left", finding["sentence"], quote(entry, finding["doc"], finding["sentence"]))
+        }
+        if finding["other_doc"] is not None:
+            other = quote(entry, finding["other_doc"], finding["other_sentence"])
+            expected.add(("right", finding["other_sentence"], other))
+        assert whole_sentences(page, ".sentence.selected") == expected
+        symbol = {"contradiction": "✗", "only_here": "◇", "consensus": "≡"}[finding["kind"]]
+        symbols = page.locator(".sentence.selected").evaluate_all(
+            "nodes => nodes.map(node => getComputedStyle(node, '::before').content)"
+        )
+        assert symbols == [f'"{symbol}"'] * len(expected)
+        for node in page.locator(".sentence.selected").all():
+            expect(node).to_be_in_viewport()
+        lines = page.locator("#lines .line.selected")
+        assert lines.count() == len(expected) - 1
+        if len(expected) == 2:
+            assert lines.get_attribute("data-finding") == finding["finding_id"]
+            assert lines.locator("text").text_content() == symbol
+
+
+def test_all_findings_of_a_pair_are_marked_and_those_of_others_not(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    page = open_clusters([entry], "#group/ferry")
+    joined = 0
+    for pair in pairs_of(entry):
+        cell(page, *pair).click()
+        expect(cell(page, *pair)).to_have_attribute("aria-current", "true")
+        here = [finding for finding in entry["findings"] if in_pair(finding, pair)]
+        names = ("left", "right")
+        expected = {
+            (names[pair.index(doc)], sentence, quote(entry, doc, sentence))
+            for finding in here
+            for doc, sentence in (
+                (finding["doc"], finding["sentence"]),
+                (finding["other_doc"], finding["other_sentence"]),
+            )
+            if doc is not None
+        }
+        assert whole_sentences(page, ".sentence.linked") == expected
+        lines = [line.get_attribute("data-finding") for line in page.locator("#lines g").all()]
+        connected = {f["finding_id"] for f in here if f["other_doc"] is not None}
+        assert set(lines) == connected
+        joined += len(lines)
+    assert joined > 5
+
+
+GEOMETRY = """([side]) => {
+  const frame = document.getElementById("lines").getBoundingClientRect();
+  const node = document.querySelector(`#${side}-text .selected`).getBoundingClientRect();
+  const path = document.querySelector("#lines .selected .curve");
+  const end = path.getPointAtLength(side === "left" ? 0 : path.getTotalLength());
+  return [end.x, end.y + frame.top, frame.width, node.top, node.bottom];
+}"""
+
+
+@pytest.mark.parametrize("scrolled", [0, 60])
+def test_line_runs_from_sentence_to_sentence(open_clusters: Open, scrolled: int) -> None:
+    entries = random_entries(groups=1, documents=3, sentences=60, words=14)
+    finding = next(f for f in entries[0]["findings"] if f["kind"] == "contradiction")
+    page = open_clusters(entries, f"#finding/{finding['finding_id']}")
+    page.locator("#right-text").evaluate("(node, by) => { node.scrollTop += by; }", scrolled)
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    for side, edge in (("left", 0.0), ("right", 1.0)):
+        x, y, width, top, bottom = page.evaluate(GEOMETRY, [side])
+        assert abs(x - edge * width) <= 3
+        assert top - 1 <= y <= bottom + 1
+
+
+def test_click_on_a_linked_sentence_opens_its_finding(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    page = open_clusters([entry], "#group/ferry/ferry%2Ffr.txt/ferry%2Fen.txt")
+    here = [f for f in entry["findings"] if in_pair(f, (2, 0)) and f["doc"] == 2]
+    assert len(here) == 2
+    for finding in here:
+        page.locator(f'#left-text [data-finding="{finding["finding_id"]}"]').click()
+        expect(page.locator("#rail-list [aria-current]")).to_have_attribute(
+            "data-finding", finding["finding_id"]
+        )
+        assert page.url.endswith(f"#finding/{finding['finding_id']}")
+
+
+def test_other_documents_can_be_chosen(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    texts = [document["text"] for document in entry["documents"]]
+    page = open_clusters([entry], "#group/ferry/ferry%2Fen.txt/ferry%2Fde.txt")
+    page.locator("#right-document").select_option("4")
+    expect(page.locator("#right-text")).to_have_text(re.compile("1958年"))
+    assert page.locator(".pane article").all_text_contents() == [texts[0], texts[4]]
+    page.locator("#left-document").select_option("4")  # what the other side shows: they swap
+    expect(cell(page, 4, 0)).to_have_attribute("aria-current", "true")
+    assert page.locator(".pane article").all_text_contents() == [texts[4], texts[0]]
+    page.go_back()
+    expect(cell(page, 0, 4)).to_have_attribute("aria-current", "true")
+    assert page.locator(".pane article").all_text_contents() == [texts[0], texts[4]]
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "tag"),
+    [
+        ("en", "ltr", "en"),
+        ("zh-cn", "ltr", "zh-CN"),
+        ("ar", "rtl", "ar"),
+        ("he", "rtl", "he"),
+        ("fa", "rtl", "fa"),
+        ("ur", "rtl", "ur"),
+        ("ckb", "rtl", "ckb"),
+        ("pa_Arab", "rtl", "pa-Arab"),
+        ("uk", "ltr", "uk"),
+        ("", "auto", ""),
+        ("und", "auto", "und"),
+        ("qqq", "auto", "qqq"),
+        ("not a language", "auto", ""),
+    ],
+)
+def test_text_has_the_direction_of_its_language(
+    open_clusters: Open, language: str, direction: str, tag: str
+) -> None:
+    entry = make_entry("g", "G", [{language: (0, "Told here only."), "xx": (1, "Else.")}], {})
+    page = open_clusters([entry], "#finding/g-000")
+    for selector in ("#right-text", "#right-document option >> nth=0"):
+        node = page.locator(selector)
+        assert (node.get_attribute("dir"), node.get_attribute("lang")) == (direction, tag)
+    page.locator("#back").click()
+    quoted = page.locator("#finding-list .quote", has_text="Told here only.")
+    assert (quoted.get_attribute("dir"), quoted.get_attribute("lang")) == (direction, tag)
+
+
+# --- consensus and agreement --------------------------------------------------------
+
+
+def test_sentences_are_shaded_by_consensus(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    page = open_clusters([entry], "#group/ferry/ferry%2Fen.txt/ferry%2Ffr.txt")
+    shades: dict[int, set[str]] = {}
+    for number, judged in enumerate(entry["sentences"][0]):
+        node = page.locator(f'#left-text [data-sentence="{number}"]')
+        supporters, compared = len(judged["supported_by"]), judged["compared_with"]
+        marks = node.evaluate("node => getComputedStyle(node, '::after').content")
+        against = len(judged["contradicted_by"])
+        attributes = [node.get_attribute(f"data-{name}") for name in ("share", "against")]
+        assert attributes == [f"{supporters}/{compared}", f"✗{against}" if against else None]
+        assert f"{supporters}/{compared}" in marks and ("✗" in marks) == (against > 0)
+        if "linked" not in str(node.get_attribute("class")):
+            level = -(-4 * supporters // compared)
+            colour = node.evaluate("node => getComputedStyle(node).backgroundColor")
+            shades.setdefault(level, set()).add(colour)
+    assert len(shades) >= 2
+    assert all(len(colours) == 1 for colours in shades.values())
+    assert len(set.union(*shades.values())) == len(shades)
+    page.locator("#shading").click()
+    plain = page.locator("#left-text .sentence:not(.linked)").evaluate_all(
+        "nodes => nodes.map(node => [getComputedStyle(node).backgroundColor,"
+        " getComputedStyle(node, '::after').content])"
+    )
+    assert plain and all(pair == ["rgba(0, 0, 0, 0)", "none"] for pair in plain)
+
+
+def test_chosen_sentence_tells_who_supports_it(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    page = open_clusters([entry], "#group/ferry/ferry%2Fen.txt/ferry%2Fde.txt")
+    page.locator('#left-text [data-sentence="1"]').click()
+    judged = entry["sentences"][0][1]
+    labels = [document["lang"] for document in entry["documents"]]
+    assert page.locator("#note a").all_inner_texts() == [
+        labels[index] for index in (*judged["supported_by"], *judged["contradicted_by"])
+    ]
+    note = page.locator("#note").inner_text()
+    assert "supported by 4 of 5" in note and "contradicted by fr" in note
+    assert f"Discrepancy {judged['discrepancy']:.2f}" in note and judged["reasons"][0] in note
+    page.locator("#note a", has_text="zh").click()
+    expect(cell(page, 0, 4)).to_have_attribute("aria-current", "true")
+
+
+@pytest.mark.parametrize("name", ["ferry", "lighthouse", "traps", "empty"])
+def test_heat_map_shows_the_agreement(open_clusters: Open, name: str) -> None:
+    entry = entry_named(name)
+    page = open_clusters(cluster_entries())
+    page.locator(".group", has_text=entry["title"]).click()
+    labels = [document["lang"] or "?" for document in entry["documents"]]
+    assert page.locator("#heatmap thead th").all_inner_texts() == labels
+    assert page.locator("#heatmap tbody th").all_inner_texts() == labels
+    numbers = entry["agreement"]
+    for a, b in pairs_of(entry):
+        supported, contradicted, compared = (
+            numbers[kind][a][b] for kind in ("supported", "contradicted", "compared")
+        )
+        shown = cell(page, a, b)
+        if not compared:
+            assert shown.inner_text() == "·"
+            assert shown.get_attribute("aria-label") == f"{labels[a]} in {labels[b]}: not compared"
+            continue
+        assert shown.locator("b").inner_text() == str(int(100 * supported / compared + 0.5))
+        against = [f"✗{contradicted}"] if contradicted else []
+        assert shown.locator(".against").all_inner_texts() == against
+        spoken = f"{supported} of {compared} sentence{'s' * (compared > 1)} supported, {contradicted} contradicted"
+        assert shown.get_attribute("aria-label") == f"{labels[a]} in {labels[b]}: {spoken}"
+    assert page.locator("#heatmap .same").count() == len(labels)
+
+
+def test_more_agreement_is_more_colour(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    page = open_clusters([entry], "#group/ferry")
+    strength = {}
+    for a, b in pairs_of(entry):
+        share = entry["agreement"]["supported"][a][b] / entry["agreement"]["compared"][a][b]
+        strength[share] = brightness(cell(page, a, b))
+    ordered = [strength[share] for share in sorted(strength)]
+    assert len(ordered) >= 4
+    assert ordered == sorted(ordered, reverse=True)
+
+
+def brightness(node: sync_api.Locator) -> float:
+    colour: list[float] = node.evaluate(RGB, "backgroundColor")
+    return sum(colour[:3])
+
+
+# Any CSS colour as red, green, blue (0..255) and alpha (0..1).
+RGB = """(node, name) => {
+  const context = document.createElement("canvas").getContext("2d");
+  context.fillStyle = getComputedStyle(node)[name];
+  context.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = context.getImageData(0, 0, 1, 1).data;
+  return [r, g, b, a / 255];
+}"""
+
+
+# --- odd groups -----------------------------------------------------------------------
+
+
+def test_filters_hold_in_the_reader(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    page = open_clusters([entry], "#group/ferry/ferry%2Fen.txt/ferry%2Fde.txt")
+    page.locator("#filters .toggle", has_text="Consensus").locator("input").click()
+    expected = [f["finding_id"] for f in entry["findings"] if f["kind"] == "consensus"]
+    found = page.locator("#rail-list .finding").all()
+    assert [item.get_attribute("data-finding") for item in found] == expected
+    assert page.locator(".linked:not(.is-consensus)").count() == 0
+    assert page.locator(".linked.is-consensus").count() == 2 * len(expected) > 0
+    assert page.locator("#rail-count").inner_text() == f"2 of {len(entry['findings'])}"
+
+
+def test_group_of_one_document(open_clusters: Open) -> None:
+    page = open_clusters(cluster_entries(), "#group/alone")
+    assert page.locator("#left-text").text_content() == entry_named("alone")["documents"][0]["text"]
+    expect(page.locator("#right-pane")).to_be_hidden()
+    expect(page.locator("#alone")).to_be_visible()
+    assert page.locator("#rail-nothing").inner_text() == "Nothing was found in this cluster."
+    page.go_back()
+    page.evaluate("location.hash = '#group/ferry'")
+    expect(page.locator("#right-pane")).to_be_visible()
+
+
+def test_empty_document_says_so(open_clusters: Open) -> None:
+    page = open_clusters(cluster_entries(), "#group/empty")
+    assert page.locator("#right-text").inner_text().strip() == "This document is empty."
+    page.locator('#left-text [data-sentence="0"]').click()
+    assert "compared with no other document" in page.locator("#note").inner_text()
+
+
+def test_group_without_documents(open_clusters: Open) -> None:
+    page = open_clusters([make_entry("void", "Void", [], {})], "#group/void")
+    expect(page.locator("#group-title")).to_have_text("Void")
+    expect(page.locator("#left-pane")).to_be_hidden()
+
+
+# --- keys -----------------------------------------------------------------------------
+
+
+def focused(page: sync_api.Page, attribute: str = "data-finding") -> str | None:
+    name: str | None = page.evaluate("name => document.activeElement.getAttribute(name)", attribute)
+    return name
+
+
+def test_keyboard_walks_through_the_findings(open_clusters: Open) -> None:
+    entries = cluster_entries()
+    names = [finding["finding_id"] for _, finding in all_findings(entries)]
+    page = open_clusters(entries)
+    page.keyboard.press("Tab")
+    expect(page.locator("#skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert focused(page) == names[0]
+    for key, place in (
+        ("ArrowDown", 1),
+        ("j", 2),
+        ("k", 1),
+        ("ArrowUp", 0),
+        ("End", len(names) - 1),
+        ("Home", 0),
+    ):
+        page.keyboard.press(key)
+        assert focused(page) == names[place]
+    assert page.locator('#finding-list [tabindex="0"]').count() == 1
+    page.keyboard.press("Enter")
+    expect(page.locator("#group-title")).to_be_focused()
+    here = [name for name in names if name.startswith("ferry")]
+    current = page.locator("#rail-list [aria-current]")
+    for key, place in (("j", 1), ("j", 2), ("k", 1)):
+        page.keyboard.press(key)
+        expect(current).to_have_attribute("data-finding", here[place])
+    page.keyboard.press("Escape")
+    expect(page.locator("#overview")).to_be_visible()
+    assert focused(page) == here[1]
+    page.keyboard.press("/")
+    page.keyboard.type("jk")
+    assert page.locator("#search").input_value() == "jk"
+
+
+def test_keyboard_walks_through_map_and_text(open_clusters: Open) -> None:
+    entry = entry_named("ferry")
+    page = open_clusters([entry], "#group/ferry/ferry%2Far.txt/ferry%2Fen.txt")
+    cell(page, 0, 1).focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown"):  # over the diagonal
+        page.keyboard.press(key)
+    assert [focused(page, "data-row"), focused(page, "data-column")] == ["4", "2"]
+    assert page.locator('#heatmap [tabindex="0"]').count() == 1
+    page.keyboard.press("Enter")
+    expect(cell(page, 4, 2)).to_have_attribute("aria-current", "true")
+    page.go_back()
+    expect(cell(page, 3, 0)).to_have_attribute("aria-current", "true")
+    page.locator("#left-text").focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight"):  # Arabic: left is on
+        page.keyboard.press(key)
+    assert focused(page, "data-sentence") == "1"
+    assert page.locator("#note").inner_text().startswith("Sentence 2 of ar:")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    opened = page.locator("#rail-list [aria-current]")
+    expect(opened).to_have_attribute("data-finding", entry["findings"][0]["finding_id"])
+
+
+FOCUS = "node => { const s = getComputedStyle(node); return [s.outlineStyle, parseFloat(s.outlineWidth)]; }"
+
+
+def test_focus_can_be_seen(open_clusters: Open) -> None:
+    page = open_clusters(cluster_entries())
+    seen = 0
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        node = page.evaluate_handle(
+            "document.activeElement.matches('.toggle input')"
+            " ? document.activeElement.nextElementSibling : document.activeElement"
+        )
+        style, width = node.evaluate(FOCUS)
+        assert style != "none" and width >= 2
+        seen += 1
+    assert seen >= 20
+
+
+# --- legible ----------------------------------------------------------------------------
+
+CONTRAST = """selector => {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const paint = (colour) => { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); };
+  const read = () => [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  const light = (rgb) => { const [r, g, b] = rgb.map((v) => v / 255)
+    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  return [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility()).map((node) => {
+    const around = [];
+    for (let one = node; one; one = one.parentElement) around.unshift(getComputedStyle(one).backgroundColor);
+    around.forEach(paint);
+    const ground = light(read());
+    paint(getComputedStyle(node).color);
+    const [low, high] = [ground, light(read())].sort((a, b) => a - b);
+    return [node.textContent.slice(0, 40), (high + 0.05) / (low + 0.05)];
+  });
+}"""
+
+TEXTS = (
+    "h1, h2, small, dt, dd, legend, .field, .toggle span, button:enabled, .chip, .symbol, .language, "
+    ".quote, .reason, .score b, .confidence, .group-name, .group-title, .group-documents, .kind-count, "
+    ".heat, .heat b, .against, .same, #heatmap th, .sentence, .words, #note, .scale, .scale i, "
+    "select, nav a, #back, kbd, output, .small, summary, .banner"
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(open_clusters: Open, scheme: Any) -> None:
+    entries = [*cluster_entries(), *random_entries(1, 2, 2)]
+    page = open_clusters(entries, most_bytes=17_000, subtitle="Invented", facts=[["Model", "tiny"]])
+    page.emulate_media(color_scheme=scheme)
+    checked = []
+    for place in ("", "#finding/ferry-000", "#finding/ferry-003", "#group/empty"):
+        page.evaluate("place => { location.hash = place; }", place)
+        expect(page.locator("#overview" if not place else "#reader-view")).to_be_visible()
+        page.locator("#filters .toggle input").first.check()
+        checked += page.evaluate(CONTRAST, TEXTS)
+        page.locator("#filters .toggle input").first.uncheck()
+        checked += page.evaluate(CONTRAST, TEXTS)
+    assert len(checked) > 300
+    assert [pair for pair in checked if pair[1] < 4.5] == []
+
+
+def test_kinds_differ_without_colour(open_clusters: Open) -> None:
+    """Symbols on all, different underlines, different lines."""
+    page = open_clusters([entry_named("ferry")], "#group/ferry/ferry%2Ffr.txt/ferry%2Fen.txt")
+    styles = {}
+    for place in (
+        "ferry%2Ffr.txt/ferry%2Fen.txt",
+        "ferry%2Far.txt/ferry%2Fen.txt",
+        "ferry%2Fen.txt/ferry%2Fde.txt",
+    ):
+        page.evaluate("place => { location.hash = place; }", f"group/ferry/{place}")
+        page.wait_for_function("place => location.hash.endsWith(place)", arg=place)
+        for node in page.locator(".sentence.linked").all():
+            kind = re.findall(r"is-(\w+)", str(node.get_attribute("class")))[0]
+            styles[kind] = node.evaluate(
+                "node => [getComputedStyle(node).textDecorationStyle,"
+                " getComputedStyle(node, '::before').content]"
+            )
+    assert styles == {
+        "contradiction": ["dashed", '"✗"'],
+        "only_here": ["dotted", '"◇"'],
+        "consensus": ["solid", '"≡"'],
+    }
+    dashes = page.locator("#lines .curve").evaluate_all(
+        "nodes => nodes.map(node => getComputedStyle(node).strokeDasharray)"
+    )
+    assert dashes and set(dashes) == {"none"}
+    page.evaluate("location.hash = 'group/ferry/ferry%2Ffr.txt/ferry%2Fen.txt'")
+    expect(page.locator("#lines .is-contradiction .curve").first).to_have_css(
+        "stroke-dasharray", re.compile(r"\d")
+    )
+
+
+@pytest.mark.parametrize("width", [1400, 800, 400])
+def test_no_sideways_scroll(open_clusters: Open, width: int) -> None:
+    page = open_clusters([*cluster_entries(), *random_entries(1, 14, 12)])
+    page.set_viewport_size({"width": width, "height": 900})
+    for place in ("", "#finding/ferry-000", "#group/group-0"):
+        page.evaluate("place => { location.hash = place; }", place)
+        expect(page.locator("#overview" if not place else "#reader-view")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_groups_are_parsed_when_they_are_opened(open_clusters: Open) -> None:
+    page = open_clusters(cluster_entries())
+    assert page.evaluate("parsed.group") is None
+    page.locator("#group-list .group").first.click()
+    expect(page.locator("#group-title")).to_have_text("The ferry Aurelia")
+    assert page.evaluate("parsed.group.id") == "ferry"
+
+
+def test_policy_refuses_what_is_foreign(browser: sync_api.Browser, open_clusters: Open) -> None:
+    """Even with a hole in the escaping nothing would run, become markup or be loaded."""
+    url = open_clusters(cluster_entries()).url
+    page = browser.new_page()
+    page.goto(url)
+    ran, became_markup, refused = page.evaluate(INTRUDE)
+    page.close()
+    assert (ran, became_markup) == (False, False)
+    assert {"connect-src", "img-src", "require-trusted-types-for"} <= set(refused)
+
+
+INTRUDE = """async () => {
+  const refused = [];
+  document.addEventListener("securitypolicyviolation",
+    (event) => refused.push(event.effectiveDirective));
+  const attempt = (action) => { try { action(); } catch { /* counted by its violation */ } };
+  const script = document.createElement("script");
+  attempt(() => { script.textContent = "window.foreign = true"; document.body.append(script); });
+  attempt(() => document.body.insertAdjacentHTML("beforeend", "<p id=foreign></p>"));
+  document.body.append(Object.assign(new Image(), { src: "http://192.0.2.1/x.png" }));
+  await fetch("http://192.0.2.1/").catch(() => null);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return [window.foreign === true, document.getElementById("foreign") !== null,
+    [...new Set(refused)].sort()];
+}"""
