@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote as quote_whole
 
 import pytest
 from playwright import sync_api
@@ -25,6 +26,10 @@ expect = sync_api.expect
 
 def entry_named(name: str) -> Entry:
     return next(entry for entry in cluster_entries() if entry["group_id"].startswith(name))
+
+
+def quote_part(name: str) -> str:
+    return quote_whole(name, safe="")
 
 
 def pairs_of(entry: Entry) -> Iterator[tuple[int, int]]:
@@ -56,6 +61,34 @@ def whole_sentences(page: sync_api.Page, selector: str) -> set[tuple[str, int, s
     return {(side, index, text) for side, index, text in found}
 
 
+# Goes to a place and reads what is shown there, in one go: browsers tell of a new
+# address a moment later, and each question to the browser takes its time.
+VISIT = """async (place) => {
+  if (location.hash !== place) {
+    await new Promise((done) => {
+      addEventListener("hashchange", done, { once: true });
+      location.hash = place;
+    });
+  }
+  const sideOf = (node) => node.closest("article").id.replace("-text", "");
+  const sentences = (selector) => [...document.querySelectorAll(selector)]
+    .map((node) => [sideOf(node), Number(node.dataset.sentence), node.textContent]);
+  const texts = ["left-text", "right-text"].map((id) => document.getElementById(id).textContent);
+  const current = document.querySelector(".heat[aria-current]");
+  return { texts, sentences: sentences(".pane .sentence"), linked: sentences(".sentence.linked"),
+    chosen: ["left", "right"].map((side) => document.getElementById(`${side}-document`).value),
+    current: current && [Number(current.dataset.row), Number(current.dataset.column)],
+    lines: [...document.querySelectorAll("#lines g")].map((line) => line.dataset.finding) };
+}"""
+
+
+def visit(page: sync_api.Page, entry: Entry, a: int, b: int) -> dict[str, Any]:
+    """What is shown of two documents, by their indices."""
+    names = [quote_part(entry["documents"][index]["doc_id"]) for index in (a, b)]
+    shown: dict[str, Any] = page.evaluate(VISIT, f"#group/{entry['group_id']}/{'/'.join(names)}")
+    return shown
+
+
 # --- the documents ----------------------------------------------------------------
 
 
@@ -63,17 +96,18 @@ def test_every_pair_of_documents_can_be_laid_side_by_side(open_clusters: Open) -
     entry = entry_named("ferry")
     page = open_clusters([entry], "#group/ferry")
     for a, b in pairs_of(entry):
-        cell(page, a, b).click()
-        expect(cell(page, a, b)).to_have_attribute("aria-current", "true")
-        for side, index in (("left", a), ("right", b)):
-            document = entry["documents"][index]
-            assert page.locator(f"#{side}-text").text_content() == document["text"]
-            assert page.locator(f"#{side}-document").input_value() == str(index)
-            sentences = {
-                (side, number, quote(entry, index, number))
-                for number in range(len(document["sentences"]))
-            }
-            assert whole_sentences(page, f"#{side}-text .sentence") == sentences
+        if a == 3:  # the others are visited by their address
+            cell(page, a, b).click()
+            expect(cell(page, a, b)).to_have_attribute("aria-current", "true")
+        shown = visit(page, entry, a, b)
+        assert shown["current"] == [a, b]
+        assert shown["chosen"] == [str(a), str(b)]
+        assert shown["texts"] == [entry["documents"][index]["text"] for index in (a, b)]
+        assert shown["sentences"] == [
+            [side, number, quote(entry, index, number)]
+            for side, index in (("left", a), ("right", b))
+            for number in range(len(entry["documents"][index]["sentences"]))
+        ]
 
 
 def test_finding_highlights_its_sentences_and_connects_them(open_clusters: Open) -> None:
@@ -108,8 +142,7 @@ def test_all_findings_of_a_pair_are_marked_and_those_of_others_not(open_clusters
     page = open_clusters([entry], "#group/ferry")
     joined = 0
     for pair in pairs_of(entry):
-        cell(page, *pair).click()
-        expect(cell(page, *pair)).to_have_attribute("aria-current", "true")
+        shown = visit(page, entry, *pair)
         here = [finding for finding in entry["findings"] if in_pair(finding, pair)]
         names = ("left", "right")
         expected = {
@@ -121,8 +154,8 @@ def test_all_findings_of_a_pair_are_marked_and_those_of_others_not(open_clusters
             )
             if doc is not None
         }
-        assert whole_sentences(page, ".sentence.linked") == expected
-        lines = [line.get_attribute("data-finding") for line in page.locator("#lines g").all()]
+        assert {tuple(place) for place in shown["linked"]} == expected
+        lines = shown["lines"]
         connected = {f["finding_id"] for f in here if f["other_doc"] is not None}
         assert set(lines) == connected
         joined += len(lines)
@@ -265,47 +298,43 @@ def test_heat_map_shows_the_agreement(open_clusters: Open, name: str) -> None:
     assert page.locator("#heatmap thead th").all_inner_texts() == labels
     assert page.locator("#heatmap tbody th").all_inner_texts() == labels
     numbers = entry["agreement"]
-    for a, b in pairs_of(entry):
+    read = """nodes => nodes.map(node =>
+      [node.dataset.row, node.dataset.column, node.innerText, node.ariaLabel])"""
+    cells = {(int(a), int(b)): rest for a, b, *rest in page.locator(".heat").evaluate_all(read)}
+    assert set(cells) == set(pairs_of(entry))
+    for (a, b), (text, spoken) in cells.items():
         supported, contradicted, compared = (
             numbers[kind][a][b] for kind in ("supported", "contradicted", "compared")
         )
-        shown = cell(page, a, b)
         if not compared:
-            assert shown.inner_text() == "·"
-            assert shown.get_attribute("aria-label") == f"{labels[a]} in {labels[b]}: not compared"
+            assert (text, spoken) == ("·", f"{labels[a]} in {labels[b]}: not compared")
             continue
-        assert shown.locator("b").inner_text() == str(int(100 * supported / compared + 0.5))
-        against = [f"✗{contradicted}"] if contradicted else []
-        assert shown.locator(".against").all_inner_texts() == against
-        spoken = f"{supported} of {compared} sentence{'s' * (compared > 1)} supported, {contradicted} contradicted"
-        assert shown.get_attribute("aria-label") == f"{labels[a]} in {labels[b]}: {spoken}"
+        share = str(int(100 * supported / compared + 0.5))
+        assert text.split() == [share, f"✗{contradicted}"][: 1 + bool(contradicted)]
+        of = f"{supported} of {compared} sentence{'s' * (compared > 1)} supported"
+        assert spoken == f"{labels[a]} in {labels[b]}: {of}, {contradicted} contradicted"
     assert page.locator("#heatmap .same").count() == len(labels)
 
 
 def test_more_agreement_is_more_colour(open_clusters: Open) -> None:
     entry = entry_named("ferry")
     page = open_clusters([entry], "#group/ferry")
+    colours = page.locator(".heat").evaluate_all(f"nodes => nodes.map({BRIGHTNESS})")
     strength = {}
-    for a, b in pairs_of(entry):
+    for (a, b), colour in zip(pairs_of(entry), colours, strict=True):
         share = entry["agreement"]["supported"][a][b] / entry["agreement"]["compared"][a][b]
-        strength[share] = brightness(cell(page, a, b))
+        strength[share] = colour
     ordered = [strength[share] for share in sorted(strength)]
     assert len(ordered) >= 4
     assert ordered == sorted(ordered, reverse=True)
 
 
-def brightness(node: sync_api.Locator) -> float:
-    colour: list[float] = node.evaluate(RGB, "backgroundColor")
-    return sum(colour[:3])
-
-
-# Any CSS colour as red, green, blue (0..255) and alpha (0..1).
-RGB = """(node, name) => {
+BRIGHTNESS = """(node) => {
   const context = document.createElement("canvas").getContext("2d");
-  context.fillStyle = getComputedStyle(node)[name];
+  context.fillStyle = getComputedStyle(node).backgroundColor;
   context.fillRect(0, 0, 1, 1);
-  const [r, g, b, a] = context.getImageData(0, 0, 1, 1).data;
-  return [r, g, b, a / 255];
+  const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
+  return r + g + b;
 }"""
 
 
@@ -413,7 +442,13 @@ def test_keyboard_walks_through_map_and_text(open_clusters: Open) -> None:
     expect(opened).to_have_attribute("data-finding", entry["findings"][0]["finding_id"])
 
 
-FOCUS = "node => { const s = getComputedStyle(node); return [s.outlineStyle, parseFloat(s.outlineWidth)]; }"
+FOCUS = """() => {
+  const node = document.activeElement;
+  if (node === document.body) return null;
+  const shown = node.matches(".toggle input") ? node.nextElementSibling : node;
+  const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+  return [outlineStyle, parseFloat(outlineWidth)];
+}"""
 
 
 def test_focus_can_be_seen(open_clusters: Open) -> None:
@@ -421,13 +456,10 @@ def test_focus_can_be_seen(open_clusters: Open) -> None:
     seen = 0
     for _ in range(40):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement === document.body"):
+        outline = page.evaluate(FOCUS)
+        if outline is None:
             break
-        node = page.evaluate_handle(
-            "document.activeElement.matches('.toggle input')"
-            " ? document.activeElement.nextElementSibling : document.activeElement"
-        )
-        style, width = node.evaluate(FOCUS)
+        style, width = outline
         assert style != "none" and width >= 2
         seen += 1
     assert seen >= 20
@@ -442,10 +474,11 @@ CONTRAST = """selector => {
   const light = (rgb) => { const [r, g, b] = rgb.map((v) => v / 255)
     .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  return [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility()).map((node) => {
+  const seen = [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility());
+  return seen.map((node) => {
     const around = [];
-    for (let one = node; one; one = one.parentElement) around.unshift(getComputedStyle(one).backgroundColor);
-    around.forEach(paint);
+    for (let one = node; one; one = one.parentElement) around.unshift(one);
+    around.forEach((one) => paint(getComputedStyle(one).backgroundColor));
     const ground = light(read());
     paint(getComputedStyle(node).color);
     const [low, high] = [ground, light(read())].sort((a, b) => a - b);
@@ -454,10 +487,10 @@ CONTRAST = """selector => {
 }"""
 
 TEXTS = (
-    "h1, h2, small, dt, dd, legend, .field, .toggle span, button:enabled, .chip, .symbol, .language, "
-    ".quote, .reason, .score b, .confidence, .group-name, .group-title, .group-documents, .kind-count, "
-    ".heat, .heat b, .against, .same, #heatmap th, .sentence, .words, #note, .scale, .scale i, "
-    "select, nav a, #back, kbd, output, .small, summary, .banner"
+    "h1, h2, small, dt, dd, legend, .field, .toggle span, button:enabled, .chip, .symbol, select,"
+    ".language, .quote, .reason, .score b, .confidence, .group-name, .group-title, kbd, output,"
+    ".group-documents, .kind-count, .heat, .heat b, .against, .same, #heatmap th, .sentence,"
+    ".words, #note, .scale, .scale i, nav a, #back, .small, summary, .banner"
 )
 
 
@@ -468,8 +501,8 @@ def test_text_stands_out_from_its_ground(open_clusters: Open, scheme: Any) -> No
     page.emulate_media(color_scheme=scheme)
     checked = []
     for place in ("", "#finding/ferry-000", "#finding/ferry-003", "#group/empty"):
-        page.evaluate("place => { location.hash = place; }", place)
-        expect(page.locator("#overview" if not place else "#reader-view")).to_be_visible()
+        page.evaluate(VISIT, place)
+        expect(page.locator("#reader-view" if place else "#overview")).to_be_visible()
         page.locator("#filters .toggle input").first.check()
         checked += page.evaluate(CONTRAST, TEXTS)
         page.locator("#filters .toggle input").first.uncheck()
@@ -482,13 +515,9 @@ def test_kinds_differ_without_colour(open_clusters: Open) -> None:
     """Symbols on all, different underlines, different lines."""
     page = open_clusters([entry_named("ferry")], "#group/ferry/ferry%2Ffr.txt/ferry%2Fen.txt")
     styles = {}
-    for place in (
-        "ferry%2Ffr.txt/ferry%2Fen.txt",
-        "ferry%2Far.txt/ferry%2Fen.txt",
-        "ferry%2Fen.txt/ferry%2Fde.txt",
-    ):
-        page.evaluate("place => { location.hash = place; }", f"group/ferry/{place}")
-        page.wait_for_function("place => location.hash.endsWith(place)", arg=place)
+    entry = entry_named("ferry")
+    for pair in ((2, 0), (3, 0), (0, 1)):
+        visit(page, entry, *pair)
         for node in page.locator(".sentence.linked").all():
             kind = re.findall(r"is-(\w+)", str(node.get_attribute("class")))[0]
             styles[kind] = node.evaluate(
@@ -504,7 +533,7 @@ def test_kinds_differ_without_colour(open_clusters: Open) -> None:
         "nodes => nodes.map(node => getComputedStyle(node).strokeDasharray)"
     )
     assert dashes and set(dashes) == {"none"}
-    page.evaluate("location.hash = 'group/ferry/ferry%2Ffr.txt/ferry%2Fen.txt'")
+    visit(page, entry, 2, 0)
     expect(page.locator("#lines .is-contradiction .curve").first).to_have_css(
         "stroke-dasharray", re.compile(r"\d")
     )
@@ -515,8 +544,8 @@ def test_no_sideways_scroll(open_clusters: Open, width: int) -> None:
     page = open_clusters([*cluster_entries(), *random_entries(1, 14, 12)])
     page.set_viewport_size({"width": width, "height": 900})
     for place in ("", "#finding/ferry-000", "#group/group-0"):
-        page.evaluate("place => { location.hash = place; }", place)
-        expect(page.locator("#overview" if not place else "#reader-view")).to_be_visible()
+        page.evaluate(VISIT, place)
+        expect(page.locator("#reader-view" if place else "#overview")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
