@@ -13,6 +13,7 @@ from playwright import sync_api
 from tests.transforms.cluster_entries import (
     ASTRAL,
     Entry,
+    Told,
     all_findings,
     cluster_entries,
     make_entry,
@@ -74,8 +75,10 @@ VISIT = """async (place) => {
   const sentences = (selector) => [...document.querySelectorAll(selector)]
     .map((node) => [sideOf(node), Number(node.dataset.sentence), node.textContent]);
   const texts = ["left-text", "right-text"].map((id) => document.getElementById(id).textContent);
+  const articles = [...document.querySelectorAll(".pane article")];
   const current = document.querySelector(".heat[aria-current]");
-  return { texts, sentences: sentences(".pane .sentence"), linked: sentences(".sentence.linked"),
+  return { texts, written: articles.map(({ dir, lang }) => [dir, lang]),
+    sentences: sentences(".pane .sentence"), linked: sentences(".sentence.linked"),
     chosen: ["left", "right"].map((side) => document.getElementById(`${side}-document`).value),
     current: current && [Number(current.dataset.row), Number(current.dataset.column)],
     lines: [...document.querySelectorAll("#lines g")].map((line) => line.dataset.finding) };
@@ -212,35 +215,39 @@ def test_other_documents_can_be_chosen(open_clusters: Open) -> None:
     assert page.locator(".pane article").all_text_contents() == [texts[0], texts[4]]
 
 
-@pytest.mark.parametrize(
-    ("language", "direction", "tag"),
-    [
-        ("en", "ltr", "en"),
-        ("zh-cn", "ltr", "zh-CN"),
-        ("ar", "rtl", "ar"),
-        ("he", "rtl", "he"),
-        ("fa", "rtl", "fa"),
-        ("ur", "rtl", "ur"),
-        ("ckb", "rtl", "ckb"),
-        ("pa_Arab", "rtl", "pa-Arab"),
-        ("uk", "ltr", "uk"),
-        ("", "auto", ""),
-        ("und", "auto", "und"),
-        ("qqq", "auto", "qqq"),
-        ("not a language", "auto", ""),
-    ],
-)
-def test_text_has_the_direction_of_its_language(
-    open_clusters: Open, language: str, direction: str, tag: str
-) -> None:
-    entry = make_entry("g", "G", [{language: (0, "Told here only."), "xx": (1, "Else.")}], {})
-    page = open_clusters([entry], "#finding/g-000")
-    for selector in ("#right-text", "#right-document option >> nth=0"):
-        node = page.locator(selector)
-        assert (node.get_attribute("dir"), node.get_attribute("lang")) == (direction, tag)
-    page.locator("#back").click()
-    quoted = page.locator("#finding-list .quote", has_text="Told here only.")
-    assert (quoted.get_attribute("dir"), quoted.get_attribute("lang")) == (direction, tag)
+WRITTEN = {  # language code -> direction and tag
+    "en": ("ltr", "en"),
+    "zh-cn": ("ltr", "zh-CN"),
+    "uk": ("ltr", "uk"),
+    "ar": ("rtl", "ar"),
+    "he": ("rtl", "he"),
+    "fa": ("rtl", "fa"),
+    "ur": ("rtl", "ur"),
+    "ckb": ("rtl", "ckb"),
+    "pa_Arab": ("rtl", "pa-Arab"),
+    "": ("auto", ""),
+    "und": ("auto", "und"),
+    "qqq": ("auto", "qqq"),
+    "not a language": ("auto", ""),
+}
+
+
+def test_text_has_the_direction_of_its_language(open_clusters: Open) -> None:
+    told: list[Told] = [{language: (0, f"Told in {language}.")} for language in WRITTEN]
+    entry = make_entry("g", "G", told, {})
+    page = open_clusters([entry])
+    read = "nodes => nodes.map(node => [node.textContent, node.dir, node.lang])"
+    quotes = page.locator("#finding-list .quote").evaluate_all(read)
+    assert {text: (direction, tag) for text, direction, tag in quotes} == {
+        f"Told in {language}.": written for language, written in WRITTEN.items()
+    }
+    expected = list(WRITTEN.values())
+    for place, written in enumerate(expected):
+        other = (place + 1) % len(expected)
+        shown = visit(page, entry, place, other)
+        assert [tuple(pair) for pair in shown["written"]] == [written, expected[other]]
+    options = page.locator("#left-document option").evaluate_all(read)
+    assert [(direction, tag) for _, direction, tag in options] == expected
 
 
 # --- consensus and agreement --------------------------------------------------------
@@ -359,7 +366,6 @@ def test_group_of_one_document(open_clusters: Open) -> None:
     expect(page.locator("#right-pane")).to_be_hidden()
     expect(page.locator("#alone")).to_be_visible()
     assert page.locator("#rail-nothing").inner_text() == "Nothing was found in this cluster."
-    page.go_back()
     page.evaluate("location.hash = '#group/ferry'")
     expect(page.locator("#right-pane")).to_be_visible()
 
@@ -497,12 +503,11 @@ TEXTS = (
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_from_its_ground(open_clusters: Open, scheme: Any) -> None:
     entries = [*cluster_entries(), *random_entries(1, 2, 2)]
-    page = open_clusters(entries, most_bytes=17_000, subtitle="Invented", facts=[["Model", "tiny"]])
+    page = open_clusters(entries, subtitle="Invented", facts=[["Model", "tiny"]])
     page.emulate_media(color_scheme=scheme)
     checked = []
-    for place in ("", "#finding/ferry-000", "#finding/ferry-003", "#group/empty"):
+    for place in ("", "#finding/gone", "#finding/ferry-000", "#finding/ferry-003", "#group/empty"):
         page.evaluate(VISIT, place)
-        expect(page.locator("#reader-view" if place else "#overview")).to_be_visible()
         page.locator("#filters .toggle input").first.check()
         checked += page.evaluate(CONTRAST, TEXTS)
         page.locator("#filters .toggle input").first.uncheck()
