@@ -193,12 +193,9 @@ def entry_lines(entries: Sequence[Entry]) -> list[str]:
 
 
 def all_findings(entries: Sequence[Entry]) -> list[tuple[Entry, dict[str, Any]]]:
-    """Every finding with its entry, as the page lists them: best first, ties by group."""
-    best = sorted(
-        entries, key=lambda entry: -max([f["score"] for f in entry["findings"]], default=-1)
-    )
-    pairs = [(entry, finding) for entry in best for finding in entry["findings"]]
-    return sorted(pairs, key=lambda pair: -pair[1]["score"])
+    """Every finding with its entry, as the page lists them: best first, ties by id."""
+    pairs = [(entry, finding) for entry in entries for finding in entry["findings"]]
+    return sorted(pairs, key=lambda pair: (-pair[1]["score"], pair[1]["finding_id"]))
 
 
 def quote(entry: Entry, document: int, sentence: int) -> str:

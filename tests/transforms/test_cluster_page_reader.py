@@ -1,11 +1,10 @@
-"""The cluster page in a real browser: two documents side by side, map, keys, legibility."""
+"""The cluster page in a real browser: two documents side by side, and the heat map."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote as quote_whole
 
 import pytest
 from playwright import sync_api
@@ -14,32 +13,15 @@ from tests.transforms.cluster_entries import (
     ASTRAL,
     Entry,
     Told,
-    all_findings,
     cluster_entries,
     make_entry,
     quote,
     random_entries,
 )
+from tests.transforms.cluster_reading import cell, entry_named, pairs_of, visit
 
 Open = Callable[..., "sync_api.Page"]
 expect = sync_api.expect
-
-
-def entry_named(name: str) -> Entry:
-    return next(entry for entry in cluster_entries() if entry["group_id"].startswith(name))
-
-
-def quote_part(name: str) -> str:
-    return quote_whole(name, safe="")
-
-
-def pairs_of(entry: Entry) -> Iterator[tuple[int, int]]:
-    count = range(len(entry["documents"]))
-    return ((a, b) for a in count for b in count if a != b)
-
-
-def cell(page: sync_api.Page, row: int, column: int) -> sync_api.Locator:
-    return page.locator(f'.heat[data-row="{row}"][data-column="{column}"]')
 
 
 def open_finding(page: sync_api.Page, finding: dict[str, Any]) -> None:
@@ -60,36 +42,6 @@ def whole_sentences(page: sync_api.Page, selector: str) -> set[tuple[str, int, s
         " Number(node.dataset.sentence), node.textContent])"
     )
     return {(side, index, text) for side, index, text in found}
-
-
-# Goes to a place and reads what is shown there, in one go: browsers tell of a new
-# address a moment later, and each question to the browser takes its time.
-VISIT = """async (place) => {
-  if (location.hash !== place) {
-    await new Promise((done) => {
-      addEventListener("hashchange", done, { once: true });
-      location.hash = place;
-    });
-  }
-  const sideOf = (node) => node.closest("article").id.replace("-text", "");
-  const sentences = (selector) => [...document.querySelectorAll(selector)]
-    .map((node) => [sideOf(node), Number(node.dataset.sentence), node.textContent]);
-  const texts = ["left-text", "right-text"].map((id) => document.getElementById(id).textContent);
-  const articles = [...document.querySelectorAll(".pane article")];
-  const current = document.querySelector(".heat[aria-current]");
-  return { texts, written: articles.map(({ dir, lang }) => [dir, lang]),
-    sentences: sentences(".pane .sentence"), linked: sentences(".sentence.linked"),
-    chosen: ["left", "right"].map((side) => document.getElementById(`${side}-document`).value),
-    current: current && [Number(current.dataset.row), Number(current.dataset.column)],
-    lines: [...document.querySelectorAll("#lines g")].map((line) => line.dataset.finding) };
-}"""
-
-
-def visit(page: sync_api.Page, entry: Entry, a: int, b: int) -> dict[str, Any]:
-    """What is shown of two documents, by their indices."""
-    names = [quote_part(entry["documents"][index]["doc_id"]) for index in (a, b)]
-    shown: dict[str, Any] = page.evaluate(VISIT, f"#group/{entry['group_id']}/{'/'.join(names)}")
-    return shown
 
 
 # --- the documents ----------------------------------------------------------------
@@ -381,209 +333,3 @@ def test_group_without_documents(open_clusters: Open) -> None:
     page = open_clusters([make_entry("void", "Void", [], {})], "#group/void")
     expect(page.locator("#group-title")).to_have_text("Void")
     expect(page.locator("#left-pane")).to_be_hidden()
-
-
-# --- keys -----------------------------------------------------------------------------
-
-
-def focused(page: sync_api.Page, attribute: str = "data-finding") -> str | None:
-    name: str | None = page.evaluate("name => document.activeElement.getAttribute(name)", attribute)
-    return name
-
-
-def test_keyboard_walks_through_the_findings(open_clusters: Open) -> None:
-    entries = cluster_entries()
-    names = [finding["finding_id"] for _, finding in all_findings(entries)]
-    page = open_clusters(entries)
-    page.keyboard.press("Tab")
-    expect(page.locator("#skip")).to_be_focused()
-    page.keyboard.press("Enter")
-    assert focused(page) == names[0]
-    for key, place in (
-        ("ArrowDown", 1),
-        ("j", 2),
-        ("k", 1),
-        ("ArrowUp", 0),
-        ("End", len(names) - 1),
-        ("Home", 0),
-    ):
-        page.keyboard.press(key)
-        assert focused(page) == names[place]
-    assert page.locator('#finding-list [tabindex="0"]').count() == 1
-    page.keyboard.press("Enter")
-    expect(page.locator("#group-title")).to_be_focused()
-    here = [name for name in names if name.startswith("ferry")]
-    current = page.locator("#rail-list [aria-current]")
-    for key, place in (("j", 1), ("j", 2), ("k", 1)):
-        page.keyboard.press(key)
-        expect(current).to_have_attribute("data-finding", here[place])
-    page.keyboard.press("Escape")
-    expect(page.locator("#overview")).to_be_visible()
-    assert focused(page) == here[1]
-    page.keyboard.press("/")
-    page.keyboard.type("jk")
-    assert page.locator("#search").input_value() == "jk"
-
-
-def test_keyboard_walks_through_map_and_text(open_clusters: Open) -> None:
-    entry = entry_named("ferry")
-    page = open_clusters([entry], "#group/ferry/ferry%2Far.txt/ferry%2Fen.txt")
-    cell(page, 0, 1).focus()
-    for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown"):  # over the diagonal
-        page.keyboard.press(key)
-    assert [focused(page, "data-row"), focused(page, "data-column")] == ["4", "2"]
-    assert page.locator('#heatmap [tabindex="0"]').count() == 1
-    page.keyboard.press("Enter")
-    expect(cell(page, 4, 2)).to_have_attribute("aria-current", "true")
-    page.go_back()
-    expect(cell(page, 3, 0)).to_have_attribute("aria-current", "true")
-    page.locator("#left-text").focus()
-    for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight"):  # Arabic: left is on
-        page.keyboard.press(key)
-    assert focused(page, "data-sentence") == "1"
-    assert page.locator("#note").inner_text().startswith("Sentence 2 of ar:")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    opened = page.locator("#rail-list [aria-current]")
-    expect(opened).to_have_attribute("data-finding", entry["findings"][0]["finding_id"])
-
-
-FOCUS = """() => {
-  const node = document.activeElement;
-  if (node === document.body) return null;
-  const shown = node.matches(".toggle input") ? node.nextElementSibling : node;
-  const { outlineStyle, outlineWidth } = getComputedStyle(shown);
-  return [outlineStyle, parseFloat(outlineWidth)];
-}"""
-
-
-def test_focus_can_be_seen(open_clusters: Open) -> None:
-    page = open_clusters(cluster_entries())
-    seen = 0
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        outline = page.evaluate(FOCUS)
-        if outline is None:
-            break
-        style, width = outline
-        assert style != "none" and width >= 2
-        seen += 1
-    assert seen >= 20
-
-
-# --- legible ----------------------------------------------------------------------------
-
-CONTRAST = """selector => {
-  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const paint = (colour) => { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); };
-  const read = () => [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
-  const light = (rgb) => { const [r, g, b] = rgb.map((v) => v / 255)
-    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const seen = [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility());
-  return seen.map((node) => {
-    const around = [];
-    for (let one = node; one; one = one.parentElement) around.unshift(one);
-    around.forEach((one) => paint(getComputedStyle(one).backgroundColor));
-    const ground = light(read());
-    paint(getComputedStyle(node).color);
-    const [low, high] = [ground, light(read())].sort((a, b) => a - b);
-    return [node.textContent.slice(0, 40), (high + 0.05) / (low + 0.05)];
-  });
-}"""
-
-TEXTS = (
-    "h1, h2, small, dt, dd, legend, .field, .toggle span, button:enabled, .chip, .symbol, select,"
-    ".language, .quote, .reason, .score b, .confidence, .group-name, .group-title, kbd, output,"
-    ".group-documents, .kind-count, .heat, .heat b, .against, .same, #heatmap th, .sentence,"
-    ".words, #note, .scale, .scale i, nav a, #back, .small, summary, .banner"
-)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_its_ground(open_clusters: Open, scheme: Any) -> None:
-    entries = [*cluster_entries(), *random_entries(1, 2, 2)]
-    page = open_clusters(entries, subtitle="Invented", facts=[["Model", "tiny"]])
-    page.emulate_media(color_scheme=scheme)
-    checked = []
-    for place in ("", "#finding/gone", "#finding/ferry-000", "#finding/ferry-003", "#group/empty"):
-        page.evaluate(VISIT, place)
-        page.locator("#filters .toggle input").first.check()
-        checked += page.evaluate(CONTRAST, TEXTS)
-        page.locator("#filters .toggle input").first.uncheck()
-        checked += page.evaluate(CONTRAST, TEXTS)
-    assert len(checked) > 300
-    assert [pair for pair in checked if pair[1] < 4.5] == []
-
-
-def test_kinds_differ_without_colour(open_clusters: Open) -> None:
-    """Symbols on all, different underlines, different lines."""
-    page = open_clusters([entry_named("ferry")], "#group/ferry/ferry%2Ffr.txt/ferry%2Fen.txt")
-    styles = {}
-    entry = entry_named("ferry")
-    for pair in ((2, 0), (3, 0), (0, 1)):
-        visit(page, entry, *pair)
-        for node in page.locator(".sentence.linked").all():
-            kind = re.findall(r"is-(\w+)", str(node.get_attribute("class")))[0]
-            styles[kind] = node.evaluate(
-                "node => [getComputedStyle(node).textDecorationStyle,"
-                " getComputedStyle(node, '::before').content]"
-            )
-    assert styles == {
-        "contradiction": ["dashed", '"✗"'],
-        "only_here": ["dotted", '"◇"'],
-        "consensus": ["solid", '"≡"'],
-    }
-    dashes = page.locator("#lines .curve").evaluate_all(
-        "nodes => nodes.map(node => getComputedStyle(node).strokeDasharray)"
-    )
-    assert dashes and set(dashes) == {"none"}
-    visit(page, entry, 2, 0)
-    expect(page.locator("#lines .is-contradiction .curve").first).to_have_css(
-        "stroke-dasharray", re.compile(r"\d")
-    )
-
-
-@pytest.mark.parametrize("width", [1400, 800, 400])
-def test_no_sideways_scroll(open_clusters: Open, width: int) -> None:
-    page = open_clusters([*cluster_entries(), *random_entries(1, 14, 12)])
-    page.set_viewport_size({"width": width, "height": 900})
-    for place in ("", "#finding/ferry-000", "#group/group-0"):
-        page.evaluate(VISIT, place)
-        expect(page.locator("#reader-view" if place else "#overview")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-def test_groups_are_parsed_when_they_are_opened(open_clusters: Open) -> None:
-    page = open_clusters(cluster_entries())
-    assert page.evaluate("parsed.group") is None
-    page.locator("#group-list .group").first.click()
-    expect(page.locator("#group-title")).to_have_text("The ferry Aurelia")
-    assert page.evaluate("parsed.group.id") == "ferry"
-
-
-def test_policy_refuses_what_is_foreign(browser: sync_api.Browser, open_clusters: Open) -> None:
-    """Even with a hole in the escaping nothing would run, become markup or be loaded."""
-    url = open_clusters(cluster_entries()).url
-    page = browser.new_page()
-    page.goto(url)
-    ran, became_markup, refused = page.evaluate(INTRUDE)
-    page.close()
-    assert (ran, became_markup) == (False, False)
-    assert {"connect-src", "img-src", "require-trusted-types-for"} <= set(refused)
-
-
-INTRUDE = """async () => {
-  const refused = [];
-  document.addEventListener("securitypolicyviolation",
-    (event) => refused.push(event.effectiveDirective));
-  const attempt = (action) => { try { action(); } catch { /* counted by its violation */ } };
-  const script = document.createElement("script");
-  attempt(() => { script.textContent = "window.foreign = true"; document.body.append(script); });
-  attempt(() => document.body.insertAdjacentHTML("beforeend", "<p id=foreign></p>"));
-  document.body.append(Object.assign(new Image(), { src: "http://192.0.2.1/x.png" }));
-  await fetch("http://192.0.2.1/").catch(() => null);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  return [window.foreign === true, document.getElementById("foreign") !== null,
-    [...new Set(refused)].sort()];
-}"""

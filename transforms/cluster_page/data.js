@@ -22,8 +22,9 @@ function readRun() {
     leftOut: readJson(document.querySelector(".left-out-data")) };
 }
 
+// The order of findings.jsonl: of equal scores the lesser id comes first.
 function byScore(one, other) {
-  return other.score - one.score;
+  return other.score - one.score || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
 function readGroup(summary, order, body) {
