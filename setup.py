@@ -53,7 +53,7 @@ CHECKPOINT_FILES = [f"checkpoints/*/*.{ending}" for ending in ("safetensors", "j
 
 PACKAGE_DATA = {
     "lait": ["py.typed", "training/*.json", *CHECKPOINT_FILES],
-    "transforms": ["py.typed", "report_page/*"],
+    "transforms": ["py.typed", "cluster_page/*", "html_page/*", "report_page/*"],
     "pipelines": ["py.typed"],
 }
 
