@@ -9,6 +9,7 @@ from functools import cached_property
 from transforms.facts import Fact, Known, facts_of
 from transforms.findings.cluster import Cluster, Place
 from transforms.findings.relation import SUPPORT
+from transforms.splitting.languages import primary_code
 
 # Sentences to either side of a counterpart that belong to it: translations split differently.
 AROUND = 1
@@ -16,6 +17,13 @@ AROUND = 1
 # directions to go by, and with one.
 POSSIBLE, LIKELY = 0.1, 0.3
 KIND_NAMES = {"number_word": "number"}
+# What can stand in each other's place: a year is no wrong number of passengers.
+FAMILIES = {
+    "number": "amount", "number_word": "amount", "quantity": "amount",
+    "year": "time", "date": "time",
+}  # fmt: skip
+# Languages that capitalise every noun: a capital is no sign of a name there.
+CAPITAL_NOUNS = frozenset({"de", "lb"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class Counterparts:
 
     def lacking(self, place: Place) -> list[Lacking]:
         """The facts of a sentence that some document that it was compared with lacks."""
-        facts = self.facts[place[0]][place[1]]
+        facts = self._own(place)
         others = self._cluster.others(place[0])
         if not facts or not others:
             return []
@@ -79,7 +87,7 @@ class Counterparts:
         """The facts of a sentence, in its words, that another sentence does not have."""
         known = self._known(other[0], [other[1]])
         text = self._cluster.text(place)
-        facts = self.facts[place[0]][place[1]]
+        facts = self._own(place)
         return [text[fact.start : fact.end] for fact in facts if not known.has(fact)]
 
     def conflict(self, place: Place, other: int) -> tuple[Place, str] | None:
@@ -100,9 +108,19 @@ class Counterparts:
         here = [fact for fact in self._numbers(place) if not self._documents[other].has(fact)]
         known = Known.of(self.facts[place[0]][place[1]])
         others = [fact for fact in self._numbers(there) if not known.has(fact)]
+        both = _families(here) & _families(others)
+        here, others = (
+            [fact for fact in facts if FAMILIES[fact.kind] in both] for facts in (here, others)
+        )
         if not here or not others:
             return None
         return there, f"{self._quoted(place, here)} here, {self._quoted(there, others)} there"
+
+    def _own(self, place: Place) -> list[Fact]:
+        """What a sentence can be asked for: its facts, without nouns that look like names."""
+        nouns = primary_code(self._cluster.documents[place[0]].lang) in CAPITAL_NOUNS
+        facts = self.facts[place[0]][place[1]]
+        return [fact for fact in facts if not (nouns and fact.kind == "name")]
 
     def _numbers(self, place: Place) -> list[Fact]:
         return [fact for fact in self.facts[place[0]][place[1]] if fact.kind != "name"]
@@ -126,6 +144,10 @@ class Counterparts:
             i for s in sentences for i in range(max(0, s - AROUND), min(last, s + AROUND + 1))
         }
         return Known.of(fact for i in sorted(places) for fact in self.facts[document][i])
+
+
+def _families(facts: Iterable[Fact]) -> set[str]:
+    return {FAMILIES[fact.kind] for fact in facts}
 
 
 def _share(fact: Fact, known: Iterable[Known], number: int) -> float:

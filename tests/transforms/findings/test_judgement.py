@@ -103,6 +103,15 @@ def test_the_same_sentence_is_support() -> None:
     assert cluster.relations[0, 1].evidence[:, 0, 0].tolist() == [1, 1]
 
 
+def test_a_german_noun_is_no_name() -> None:
+    said = {(0, 1): {(0, 0): YES}, (1, 0): {(0, 0): YES}}
+    swedish = lines("sv", "Bron i Tarrow är gammal.", lang="sv")
+    cluster = cluster_of([lines("de", "Der Turm hat eine Glocke.", lang="de"), swedish], said)
+    german, other = judge_sentences(cluster, Counterparts(cluster))
+    assert german[0].reasons == ()
+    assert other[0].reasons == ("name “Tarrow” is missing in the other document",)
+
+
 def test_lost_pairs_are_an_error() -> None:
     with pytest.raises(ValueError, match="'en' with 'de' are missing or repeated"):
         make_cluster("g", [BRIDGE, SAME], [relation("en", "de", (1, 2), {})])

@@ -74,6 +74,12 @@ def test_other_numbers_elsewhere_are_no_contradiction() -> None:
     assert all(finding.kind != "contradiction" for finding in found(apart))
 
 
+def test_a_year_is_no_wrong_number() -> None:
+    other = lines("de", "Die Brücke hat 77 Bögen.", lang="de")
+    cluster = cluster_of([EN, other], {(0, 1): {(0, 0): MAYBE}, (1, 0): {(0, 0): MAYBE}})
+    assert all(finding.kind != "contradiction" for finding in found(cluster))
+
+
 def test_names_are_stable_and_tell_findings_apart() -> None:
     cluster = cluster_of([EN, DE, FR], SAID)
     findings = found(cluster)
