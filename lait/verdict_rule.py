@@ -42,27 +42,38 @@ def logit(probabilities: np.ndarray) -> np.ndarray:
     return np.log(clipped) - np.log1p(-clipped)
 
 
-def maximum_scores(pairs: np.ndarray, power: float = 1.0) -> np.ndarray:
-    """Logit of the highest probability of a label: [..., sentences, 3] -> [..., 2].
+@dataclass(frozen=True)
+class Aggregation:
+    """How a score is put together of what each sentence says, a few sentences at a time.
 
-    ``power`` changes nothing.
+    terms : (probabilities [..., 3], power) -> [..., (entailment, contradiction)], a term a
+        sentence. combine : of terms, in any order. finish : (combined terms, power) -> score.
     """
-    return logit(pairs.max(axis=-2))[..., [ENTAILMENT, CONTRADICTION]]
+
+    terms: Callable[[np.ndarray, float], np.ndarray]
+    combine: np.ufunc
+    finish: Callable[[np.ndarray, float], np.ndarray]
+
+    def __call__(self, pairs: np.ndarray, power: float = 1.0) -> np.ndarray:
+        """Scores of all sentences at once: [..., sentences, 3] -> [..., 2]."""
+        return self.finish(self.combine.reduce(self.terms(pairs, power), axis=-2), power)
 
 
-def odds_scores(pairs: np.ndarray, power: float = 1.0) -> np.ndarray:
-    """Log of the power sum of a label's odds against neutral: [..., sentences, 3] -> [..., 2]."""
+def _label_probabilities(pairs: np.ndarray, power: float) -> np.ndarray:
+    return pairs[..., [ENTAILMENT, CONTRADICTION]]
+
+
+def _powered_odds(pairs: np.ndarray, power: float) -> np.ndarray:
     clipped = pairs.clip(CLIP, 1.0)
-    odds = clipped[..., [ENTAILMENT, CONTRADICTION]] / clipped[..., [NEUTRAL]]
-    return np.log((odds**power).sum(axis=-2)) / power
+    return (clipped[..., [ENTAILMENT, CONTRADICTION]] / clipped[..., [NEUTRAL]]) ** power
 
 
-# From probabilities [..., sentences, (entailment, neutral, contradiction)] to the
-# scores [..., (entailment, contradiction)], with the rule's power.
-SCORES: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
-    "maximum": maximum_scores,
-    "odds": odds_scores,
-}
+# Logit of the highest probability of a label; the power changes nothing.
+maximum_scores = Aggregation(_label_probabilities, np.maximum, lambda best, power: logit(best))
+# Log of the power sum of a label's odds against neutral.
+odds_scores = Aggregation(_powered_odds, np.add, lambda total, power: np.log(total) / power)
+
+SCORES: dict[str, Aggregation] = {"maximum": maximum_scores, "odds": odds_scores}
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,10 @@ class VerdictRule:
         pairs : [..., sentences, 3], probabilities of entailment, neutral, contradiction.
         Returns float64 [..., 3] in the same order.
         """
-        scores = SCORES[self.score](pairs.astype(np.float64), self.power)
+        return self.of_scores(SCORES[self.score](pairs.astype(np.float64), self.power))
+
+    def of_scores(self, scores: np.ndarray) -> np.ndarray:
+        """As :meth:`probabilities`, from scores [..., (entailment, contradiction)]."""
         exponents = np.zeros((*scores.shape[:-1], 3))
         exponents[..., ENTAILMENT] = self.weight_e * scores[..., 0] + self.bias_e
         exponents[..., CONTRADICTION] = self.weight_c * scores[..., 1] + self.bias_c

@@ -16,6 +16,12 @@ from pipelines.cascade_choice import add_cascade_options
 from pipelines.errors import UsageError
 
 LOCAL_RUNNER = "FnApiRunner"
+AUTO, DEFAULT_MODEL = "auto", "lait-minilm-l6"
+# What the default of --model is, for its help.
+MODELS = {
+    DEFAULT_MODEL: "English, 34 million parameters, runs on a laptop",
+    AUTO: "the shipped one that knows the languages of the documents",
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -26,8 +32,11 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}. See --help.")
 
 
-def add_common_options(parser: argparse.ArgumentParser) -> None:
-    """The options of the design, with their defaults and the reasons for them."""
+def add_common_options(parser: argparse.ArgumentParser, model: str = DEFAULT_MODEL) -> None:
+    """The options of the design, with their defaults and the reasons for them.
+
+    model : what ``--model`` is by default.
+    """
     add = parser.add_argument
     add(
         "--input",
@@ -39,10 +48,10 @@ def add_common_options(parser: argparse.ArgumentParser) -> None:
     add("--output", required=True, metavar="DIRECTORY", help="where results go, local or gs://")
     add(
         "--model",
-        default="lait-minilm-l6",
+        default=model,
         metavar="NAME",
         help="a shipped checkpoint's name, a directory or a hub name (default: %(default)s, "
-        "English, 34 million parameters, runs on a laptop)",
+        f"{MODELS[model]})",
     )
     add(
         "--parallel_layers",

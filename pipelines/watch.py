@@ -15,6 +15,13 @@ from typing import Any, TextIO
 from transforms.progress import DIRECTORY_VARIABLE, read_progress
 
 SECONDS_BETWEEN_LINES = 2.0
+NOTES_SHOWN = 5  # run.json has all
+# Kinds of findings, in the words of a summary.
+FINDINGS = {
+    "contradiction": "contradictions",
+    "only_here": "sentences of one document only",
+    "consensus": "agreed by all",
+}
 
 
 class Watch:
@@ -129,11 +136,28 @@ def summary(run: dict[str, Any], output: str) -> str:
         f"{c['pairs_scored']:,} pairs scored{again}, {c['verdicts']:,} verdicts "
         f"in {duration(run['seconds'])}",
     ]
+    lines += _cluster_lines(run)
     if slow:
         lines.append("seconds by stage: " + ", ".join(slow))
     if c["truncated_segments"]:
         lines.append(f"sentences longer than --max_length, truncated: {c['truncated_segments']:,}")
     if c["dead_letters"]:
         lines.append(f"not usable: {c['dead_letters']:,}, reasons in {output}/dead_letters")
+    lines += [f"note: {note}" for note in run.get("notes", [])[:NOTES_SHOWN]]
     lines.append(f"report: {output}/report.html")
     return "\n".join(lines)
+
+
+def _cluster_lines(run: dict[str, Any]) -> list[str]:
+    """What there is to say of clusters besides."""
+    c = run["counters"]
+    if "groups" not in c:
+        return []
+    found = (f"{c[f'findings_{kind}']:,} {words}" for kind, words in FINDINGS.items())
+    lines = [f"findings: {', '.join(found)}"]
+    for group in run["largest_groups"][:1]:
+        lines.append(
+            f"largest group: {group['group_id']}, {group['documents']:,} documents, "
+            f"{group['sentences']:,} sentences, {group['pairs']:,} pairs"
+        )
+    return [*lines, f"states written: {run['state_bytes_written'] / 2**20:,.1f} MiB"]

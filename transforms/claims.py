@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from transforms.documents import open_bytes
-from transforms.formats.contractnli import read_object
 from transforms.formats.fields import (
     FieldError,
     decode,
@@ -17,6 +16,7 @@ from transforms.formats.fields import (
     required_text,
     type_name,
 )
+from transforms.formats.json_object import read_object
 from transforms.records import Claim, DeadLetter, Source
 
 STAGE = "claims"

@@ -34,10 +34,10 @@ def total_counters(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
     return {name: combine_counter(name, numbers) for name, numbers in collected.items()}
 
 
-def summarise_counters(totals: Mapping[str, float]) -> dict[str, Any]:
-    """Counters, seconds and peak bytes by stage, for ``run.json``."""
+def summarise_counters(totals: Mapping[str, float], more: Iterable[str] = ()) -> dict[str, Any]:
+    """Counters, seconds and peak bytes by stage, for ``run.json``; ``more`` : their names."""
     return {
-        "counters": {name: int(totals.get(name, 0)) for name in COUNTERS},
+        "counters": {name: int(totals.get(name, 0)) for name in (*COUNTERS, *more)},
         "stage_seconds": _under(SECONDS, totals),
         "stage_peak_bytes": {k: int(v) for k, v in _under(PEAK, totals).items()},
         "state_bytes_written": int(totals.get("state_bytes_written", 0)),

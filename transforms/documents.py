@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import posixpath
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import BinaryIO, ClassVar, NamedTuple, cast
 
 import apache_beam as beam
@@ -19,8 +21,40 @@ from transforms.stage import Stage, run_stage
 
 Key = tuple[str, str]
 
+FOLDER = "folder"
 
-def read_source(source: Source) -> Iterator[Document | DeadLetter]:
+
+@dataclass(frozen=True)
+class Reading:
+    """How documents are read, where that is not the format's own matter.
+
+    lang: language of documents that carry none.
+    group_by: field of ``.jsonl`` and ``.parquet`` files that groups documents, or
+        ``folder`` (of the file); empty for the format's own groups.
+    one_group: the group of all documents, if they are to be in one; else empty.
+    """
+
+    lang: str = ""
+    group_by: str = ""
+    one_group: str = ""
+
+    def of(self, document: Document) -> Document:
+        """A document as read, with the language and the group that it is to have."""
+        group = self.one_group or document.group_id
+        if self.group_by == FOLDER:
+            group = posixpath.dirname(document.source) or "."
+        return replace(document, lang=document.lang or self.lang, group_id=group)
+
+    @property
+    def field(self) -> str:
+        """The field that readers group by; empty if there is none."""
+        return "" if self.group_by == FOLDER else self.group_by
+
+
+AS_IT_IS = Reading()
+
+
+def read_source(source: Source, reading: Reading = AS_IT_IS) -> Iterator[Document | DeadLetter]:
     """Read a file: its documents, and a dead letter for all that is unusable.
 
     The format follows from the ending. Nothing is raised for bad data or a file
@@ -34,7 +68,8 @@ def read_source(source: Source) -> Iterator[Document | DeadLetter]:
         return
     try:
         with open_bytes(source.path) as file:
-            yield from reader(file, source.name)
+            for item in reader(file, source.name, reading.field):
+                yield reading.of(item) if isinstance(item, Document) else item
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield dead_letter(source.name, f"the gzip file is damaged: {error}")
     except OSError as error:
@@ -83,9 +118,12 @@ class ReadStage(Stage):
 
     stage: ClassVar[str] = "read"
 
+    def __init__(self, reading: Reading = AS_IT_IS) -> None:
+        self.reading = reading
+
     def work(self, element: Source) -> Iterator[Document | DeadLetter]:
         self.count("input_files")
-        yield from read_source(element)
+        yield from read_source(element, self.reading)
 
 
 class DuplicatesStage(Stage):
@@ -115,16 +153,17 @@ class ReadDocuments(beam.PTransform):
     ``dead_letters``.
     """
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[Source], reading: Reading = AS_IT_IS) -> None:
         super().__init__()
         self._sources = list(sources)
+        self._reading = reading
 
     def expand(self, pbegin: beam.pvalue.PBegin) -> ReadOutputs:
         read = (
             pbegin
             | "Sources" >> beam.Create(self._sources)
             | "Spread" >> beam.Reshuffle()
-            | "Read" >> run_stage(ReadStage())
+            | "Read" >> run_stage(ReadStage(self._reading))
         )
         kept = (
             read.main

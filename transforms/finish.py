@@ -4,30 +4,57 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from io import TextIOWrapper
-from typing import Any, TextIO
+from typing import Any, ClassVar, Protocol
 
 import apache_beam as beam
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
 
 from transforms.claims import STAGE as CLAIMS_STAGE
 from transforms.counters import summarise_counters, total_counters
-from transforms.outputs import PAIRS, VERDICTS, move_tables, replace_folder
+from transforms.output_files import write_json, write_text
+from transforms.outputs import PAIRS, move_tables, replace_folder
 from transforms.prediction import PREDICT_FROM_SECONDS, Predictor
-from transforms.records import Claim, DeadLetter
-from transforms.report import ReportHead, write_report
+from transforms.records import DeadLetter
 from transforms.sentences import SplitStage
-from transforms.staging import Staging, create
-from transforms.verdicts import StagedDocument, StagedTable
+from transforms.staging import StagedTable, Staging
 
 SPLIT_STAGE = SplitStage.stage
 
 
 class RunFailed(RuntimeError):
     """A run that must not count as finished; the message is for people."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a report is made of, when all stages are done.
+
+    entries : what stages staged for it, sorted. tables : staged tables besides the pairs.
+    counters : of ``run.json``. notes : sentences for people.
+    """
+
+    facts: RunFacts
+    entries: Sequence[Any]
+    tables: Sequence[StagedTable]
+    dead_letters: Sequence[DeadLetter]
+    counters: Mapping[str, int]
+    notes: Sequence[str]
+
+
+class Report(Protocol):
+    """What a program makes of a run, besides pairs and dead letters.
+
+    counters : names of counters of ``run.json`` besides those of every run.
+    """
+
+    counters: ClassVar[tuple[str, ...]]
+
+    def problem(self, counters: Mapping[str, int], notes: Sequence[str]) -> str:
+        """Why the run must not count, or an empty string."""
+
+    def publish(self, publication: Publication) -> dict[str, Any]:
+        """Write it; returns more entries for ``run.json``. May be called again."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +71,16 @@ class RunFacts:
 
     output: str
     staging: Staging
-    claims: tuple[Claim, ...]
+    report: Report
     info: dict[str, Any]
     max_error_rate: float
-    predictions: bool
     started: float
     fail_job: bool = True
     predictor: Predictor | None = None
 
 
 def check_run(
-    counters: dict[str, int], letters: Sequence[DeadLetter], max_error_rate: float
+    counters: Mapping[str, int], letters: Sequence[DeadLetter], max_error_rate: float
 ) -> str:
     """Why a run must fail, or an empty string.
 
@@ -96,25 +122,24 @@ class FinishRun(beam.DoFn):
         _: Any,
         pairs: Iterable[str],
         tables: Iterable[StagedTable],
-        documents: Iterable[StagedDocument],
+        entries: Iterable[Any],
         dead_letters: Iterable[DeadLetter],
         counters: Iterable[tuple[str, float]],
+        notes: Iterable[str] = (),
     ) -> Iterator[dict[str, Any]]:
         """Side inputs hold everything; yields the contents of ``run.json``."""
-        facts, started = self.facts, time.perf_counter()
+        facts, report, started = self.facts, self.facts.report, time.perf_counter()
         letters = sorted(dead_letters, key=lambda letter: (letter.stage, letter.id))
-        totals = total_counters(counters)
-        summary = summarise_counters(totals)
-        summary["counters"]["dead_letters"] = len(letters)
-        error = check_run(summary["counters"], letters, facts.max_error_rate)
+        totals, told = total_counters(counters), sorted(notes)
+        summary = summarise_counters(totals, report.counters)
+        numbers = summary["counters"]
+        numbers["dead_letters"] = len(letters)
+        error = check_run(numbers, letters, facts.max_error_rate) or report.problem(numbers, told)
         write_dead_letters(facts.output, letters)
         if not error:
             move_tables(facts.output, PAIRS, sorted(pairs))
-            move_tables(facts.output, VERDICTS, sorted(table.path for table in tables))
-            staged = sorted(documents)
-            if facts.predictions:
-                write_predictions(facts.output, staged)
-            write_page(facts, staged, letters, summary["counters"])
+            published = Publication(facts, sorted(entries), sorted(tables), letters, numbers, told)
+            summary |= report.publish(published)
         summary["stage_seconds"]["finish"] = time.perf_counter() - started
         seconds = time.time() - facts.started
         if facts.predictor and not error and seconds >= PREDICT_FROM_SECONDS:
@@ -135,75 +160,8 @@ def write_dead_letters(output: str, letters: Sequence[DeadLetter]) -> None:
     write_text(output, "dead_letters/dead_letters.jsonl", lines)
 
 
-def write_predictions(output: str, documents: Sequence[StagedDocument]) -> None:
-    """``predictions.json``, document by document, never all of them in memory."""
-    with _text(output, "predictions.json") as file:
-        file.write('{"documents": [')
-        for i, line in enumerate(staged_lines(documents, which=0)):
-            file.write((",\n" if i else "\n") + line.strip())
-        file.write("\n]}\n")
-
-
 def model_line(info: dict[str, Any]) -> str:
     """The model and its P's, for people."""
     line = f"{info['options']['model']}, P = {info['parallel_layers']}"
     cascade = info.get("cascade")
     return f"{line}, likely evidence again at P = {cascade['deep']}" if cascade else line
-
-
-def write_page(
-    facts: RunFacts,
-    documents: Sequence[StagedDocument],
-    letters: Sequence[DeadLetter],
-    counters: dict[str, int],
-) -> None:
-    """``report.html``."""
-    head = ReportHead(
-        title="Contracts and claims",
-        subtitle=f"{counters['documents']:,} documents, {len(facts.claims):,} claims",
-        claims=[{"key": claim.key, "text": claim.text} for claim in facts.claims],
-        facts=[
-            ("Model", model_line(facts.info)),
-            ("Sentences", f"{counters['sentences']:,}"),
-            ("Pairs compared", f"{counters['pairs_scored']:,}"),
-            ("Made", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())),
-        ],
-        dead_letters=[asdict(letter) for letter in letters],
-    )
-    with _text(facts.output, "report.html") as file:
-        write_report(file, head, map(json.loads, staged_lines(documents, which=1)))
-
-
-def staged_lines(documents: Sequence[StagedDocument], which: int) -> Iterator[str]:
-    """The prediction (0) or report entry (1) of each document, in order."""
-    streams: dict[str, Any] = {}
-    try:
-        for document in documents:
-            if document.path not in streams:
-                streams[document.path] = FileSystems.open(
-                    document.path, compression_type=CompressionTypes.UNCOMPRESSED
-                )
-            stream = streams[document.path]
-            stream.seek(document.offset)
-            for _ in range(which):
-                stream.readline()
-            yield stream.readline().decode()
-    finally:
-        for stream in streams.values():
-            stream.close()
-
-
-def write_json(output: str, name: str, value: Any) -> None:
-    """An indented JSON file of the output."""
-    write_text(output, name, json.dumps(value, indent=2, sort_keys=False) + "\n")
-
-
-def write_text(output: str, name: str, text: str) -> None:
-    """A UTF-8 file of the output."""
-    with _text(output, name) as file:
-        file.write(text)
-
-
-def _text(output: str, name: str) -> TextIO:
-    stream = create(FileSystems.join(output, *name.split("/")))
-    return TextIOWrapper(stream, encoding="utf-8", newline="")

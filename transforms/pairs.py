@@ -38,23 +38,35 @@ def pairs_table(
     parallel_layers : P of all pairs, or int8 [hypotheses, premises].
     """
     first, second = len(tile.a), len(tile.b)
-    flat = probabilities.reshape(first * second, len(LABELS))
-    a = {name: np.repeat(column, second) for name, column in _columns(tile.a).items()}
-    b = {name: np.tile(column, first) for name, column in _columns(tile.b).items()}
-    rows = first * second
-    columns = {
-        "group_id": _constant(tile.group_id, rows),
-        "a_doc_id": _constant(tile.a_doc_id, rows),
-        **{f"a_{name}": column for name, column in a.items()},
-        "b_doc_id": _constant(tile.b_doc_id, rows),
-        **{f"b_{name}": column for name, column in b.items()},
-        "label": pa.array(LABELS).take(pa.array(flat.argmax(axis=1))),
-        **{f"p_{label}": flat[:, i] for i, label in enumerate(LABELS)},
-        "parallel_layers": np.broadcast_to(parallel_layers, (first, second))
-        .ravel()
-        .astype(np.int8),
+    places = np.repeat(np.arange(first), second), np.tile(np.arange(second), first)
+    layers = np.broadcast_to(parallel_layers, (first, second)).ravel()
+    return some_pairs_table(tile, *places, probabilities.reshape(-1, len(LABELS)), layers)
+
+
+def some_pairs_table(
+    tile: Tile,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    probabilities: np.ndarray,
+    parallel_layers: int | np.ndarray,
+) -> pa.Table:
+    """Rows of some pairs of a tile, in the order given.
+
+    rows, columns : int [pairs], places of hypothesis and premise in the tile.
+    probabilities : float32 [pairs, 3]. parallel_layers : of all, or [pairs].
+    """
+    number = len(rows)
+    found = {
+        "group_id": _constant(tile.group_id, number),
+        "a_doc_id": _constant(tile.a_doc_id, number),
+        **{f"a_{name}": column[rows] for name, column in _columns(tile.a).items()},
+        "b_doc_id": _constant(tile.b_doc_id, number),
+        **{f"b_{name}": column[columns] for name, column in _columns(tile.b).items()},
+        "label": pa.array(LABELS).take(pa.array(probabilities.argmax(axis=1))),
+        **{f"p_{label}": probabilities[:, i] for i, label in enumerate(LABELS)},
+        "parallel_layers": np.broadcast_to(parallel_layers, (number,)).astype(np.int8),
     }
-    return pa.table(columns, schema=PAIRS_SCHEMA)
+    return pa.table(found, schema=PAIRS_SCHEMA)
 
 
 def _columns(side: Sequence[Placed]) -> dict[str, np.ndarray]:

@@ -1,28 +1,18 @@
 """The report: one self-contained HTML page that shows people the verdicts.
 
-The data are JSON in script elements of a type that no browser executes; the
-page's scripts put them on the screen as text only. All slicing by offset
-happens here, because a browser counts UTF-16 units where the offsets count code
-points. The page around the data is made by ``transforms.report_page``.
+The page around the data is made by ``transforms.report_page``.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, TextIO
 
+from transforms.html_page import data_element
+from transforms.html_page.pieces import cut_pieces
 from transforms.records import LABELS, Document, Evidence, Span, Verdict
 from transforms.report_page import page_frame
-
-OUTSIDE = -1
-
-# What could end a script element, begin a comment or an entity in it, break a
-# line of JavaScript, or cannot be written as UTF-8 or in a well-formed page.
-_UNSAFE = re.compile("[<>&\u2028\u2029\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -81,33 +71,6 @@ def document_entry(
     }
 
 
-def cut_pieces(text: str, spans: Sequence[Span]) -> list[list[Any]]:
-    """Cut a text at all span boundaries; the pieces joined are the text.
-
-    Returns ``[piece, owner]`` pairs: the index of the span that covers the
-    piece, -1 if none does, a list of indices if several do. An empty span gives
-    an empty piece. Raises ValueError for a span that lies outside the text.
-    """
-    starting: dict[int, list[int]] = {}
-    for index, (start, end) in enumerate(spans):
-        if not 0 <= start <= end <= len(text):
-            raise ValueError(
-                f"span {index} is ({start}, {end}); it must satisfy "
-                f"0 <= start <= end <= {len(text)}, the length of the text"
-            )
-        starting.setdefault(start, []).append(index)
-    cuts = sorted({0, len(text)}.union(*map(set, spans)))
-    pieces: list[list[Any]] = []
-    covering: list[int] = []
-    for left, right in pairwise([*cuts, len(text)]):
-        begun = starting.get(left, [])
-        pieces += [["", index] for index in begun if spans[index][1] == left]
-        covering = [index for index in (*covering, *begun) if spans[index][1] > left]
-        if right > left:
-            pieces.append([text[left:right], _owner(covering)])
-    return pieces
-
-
 def write_report(stream: TextIO, head: ReportHead, entries: Iterable[dict[str, Any]]) -> None:
     """Write the page, holding one entry in memory at a time.
 
@@ -124,7 +87,7 @@ def write_report(stream: TextIO, head: ReportHead, entries: Iterable[dict[str, A
     """
     before, after = page_frame(head.title)
     stream.write(before)
-    stream.write(_block("head", vars(head)))
+    stream.write(data_element("head", vars(head)))
     for entry in entries:
         if len(entry["verdicts"]) != len(head.claims):
             raise ValueError(
@@ -133,12 +96,6 @@ def write_report(stream: TextIO, head: ReportHead, entries: Iterable[dict[str, A
             )
         stream.writelines(_entry_blocks(entry))
     stream.write(after)
-
-
-def _owner(covering: list[int]) -> int | list[int]:
-    if len(covering) > 1:
-        return covering
-    return covering[0] if covering else OUTSIDE
 
 
 def _verdict_entry(verdict: Verdict, spans: Sequence[Span]) -> dict[str, Any]:
@@ -167,16 +124,8 @@ def _entry_blocks(entry: dict[str, Any]) -> Iterator[str]:
     # Two blocks: the grid needs the first of all contracts at once; the second,
     # with the text, is parsed when its contract is opened.
     verdicts = [[verdict["label"], verdict["probability"]] for verdict in entry["verdicts"]]
-    yield _block("summary", {"id": entry["id"], "title": entry["title"], "verdicts": verdicts})
+    yield data_element(
+        "summary", {"id": entry["id"], "title": entry["title"], "verdicts": verdicts}
+    )
     evidence = [verdict["evidence"] for verdict in entry["verdicts"]]
-    yield _block("contract", {"pieces": entry["pieces"], "evidence": evidence})
-
-
-def _block(kind: str, value: Any) -> str:
-    return f'<script type="application/json" class="{kind}-data">{_safe_json(value)}</script>\n'
-
-
-def _safe_json(value: Any) -> str:
-    """JSON that an HTML parser reads as plain text wherever it stands."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    yield data_element("contract", {"pieces": entry["pieces"], "evidence": evidence})

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from lait.cascade import Cascade
 from transforms.model import ModelSettings, load_model, torch_dtype
@@ -73,7 +74,7 @@ class TileScorer:
 
 
 class ScoreTiles(Stage):
-    """Tile -> ((group_id, b_doc_id), PairsAddress).
+    """Tile -> ((group_id, a_doc_id, b_doc_id), PairsAddress).
 
     Pairs leave as row groups of a file, never as elements, so that memory does
     not grow with their number. With a ``cascade`` the states are those of its
@@ -103,19 +104,12 @@ class ScoreTiles(Stage):
 
     def work(self, element: Tile) -> Iterator[Any]:
         """Score one tile and keep where its pairs went."""
-        if self._writer is None:
-            self._writer = TableWriter(self.staging, "pairs", PAIRS_SCHEMA)
         if self._scorer is None:
             model = load_model(self.settings)
             self._scorer = TileScorer(model, self.settings.parallel_layers, self.cascade)
         names = [placed.address for placed in element.a]
-        probabilities, layers = self._scorer(
-            names, self._states(element.a), self._states(element.b)
-        )
-        row_group = self._writer.add(pairs_table(element, probabilities, layers))
-        key = (element.group_id, element.b_doc_id)
-        self._written.append((key, PairsAddress(self._writer.path, row_group)))
-        self.count("pairs_scored", len(element.a) * len(element.b))
+        probabilities, layers = self._scorer(names, self.states(element.a), self.states(element.b))
+        self.write(element, pairs_table(element, probabilities, layers))
         if self.cascade is not None:
             self.count("pairs_scored_again", int(np.equal(layers, self.cascade.deep).sum()))
         yield from ()
@@ -126,7 +120,16 @@ class ScoreTiles(Stage):
             self._writer.close()
         yield from self._written
 
-    def _states(self, side: Sequence[Placed]) -> list[Tensor]:
+    def write(self, tile: Tile, pairs: pa.Table) -> None:
+        """Stage pairs of a tile as a row group, and keep where they are."""
+        if self._writer is None:
+            self._writer = TableWriter(self.staging, "pairs", PAIRS_SCHEMA)
+        key = (tile.group_id, tile.a_doc_id, tile.b_doc_id)
+        self._written.append((key, PairsAddress(self._writer.path, self._writer.add(pairs))))
+        self.count("pairs_scored", pairs.num_rows)
+
+    def states(self, side: Sequence[Placed]) -> list[Tensor]:
+        """The states of some sentences, in the compute dtype."""
         dtype = torch_dtype(self.settings.dtype)
         try:
             states = self._reader.read([placed.address for placed in side])

@@ -11,18 +11,16 @@ from transforms.records import DeadLetter, Document, Sentence, Span
 from transforms.splitting import split_spans
 from transforms.stage import Stage, run_stage
 
-DEFAULT_LANGUAGE = "en"
-
 
 def sentence_spans(document: Document) -> tuple[Span, ...]:
     """Offsets of a document's sentences, in order; a span's place is its index.
 
     Given spans are returned as they are, whitespace-only ones too. A document
-    of unknown language is taken for English.
+    of unknown language is split by the rules of its script.
     """
     if document.spans is not None:
         return document.spans
-    return tuple(split_spans(document.text, document.lang or DEFAULT_LANGUAGE))
+    return tuple(split_spans(document.text, document.lang))
 
 
 def split_document(document: Document) -> list[Sentence]:

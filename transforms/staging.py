@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from typing import BinaryIO, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
+
+from transforms.records import PairsAddress
 
 STAGING = ".staging"
 
@@ -65,6 +69,28 @@ class TableWriter:
         """Finish the file; readers may open it now."""
         self._writer.close()
         self._stream.close()
+
+
+class StagedTable(NamedTuple):
+    """A staged Parquet file; ``kind`` is the folder of the output that it is for."""
+
+    path: str
+    rows: int
+    kind: str = "verdicts"
+
+
+def staged_path(pair: tuple[Any, PairsAddress]) -> str:
+    """The staged file that some pairs are in."""
+    return pair[1].path
+
+
+def each_row_group(addresses: Iterable[PairsAddress], columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Some columns of staged row groups, one in memory at a time, each file opened once."""
+    for path, group in groupby(sorted(addresses), key=lambda address: address.path):
+        with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
+            file = pq.ParquetFile(stream)
+            for address in group:
+                yield file.read_row_group(address.row_group, list(columns))
 
 
 def read_row_groups(path: str, row_groups: list[int]) -> pa.Table:

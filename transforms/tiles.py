@@ -6,7 +6,7 @@ memory of the worker that scores it, whatever the documents' sizes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import apache_beam as beam
@@ -50,6 +50,17 @@ def claim_tiles(
             yield Tile(group_id, CLAIMS, a, doc_id, b)
 
 
+def count_tile(count: Callable[[str, int], None], tile: Tile) -> None:
+    """Count pairs, and what their cost depends on (``transforms.prediction``)."""
+    a_tokens, b_tokens = (sum(p.address.num_tokens for p in side) for side in (tile.a, tile.b))
+    count("pairs_planned", len(tile.a) * len(tile.b))
+    count("tiles", 1)
+    count("tile_hypotheses", len(tile.a))
+    count("tile_premises", len(tile.b))
+    count("pair_hypothesis_tokens", a_tokens * len(tile.b))
+    count("pair_premise_tokens", b_tokens * len(tile.a))
+
+
 class PlanClaimTiles(Stage):
     """((group_id, doc_id), [Placed, ...]) with the claims as a side input -> Tile."""
 
@@ -62,18 +73,8 @@ class PlanClaimTiles(Stage):
     def _tiles(self, element: Any, claims: Iterable[Placed]) -> Iterator[Tile]:
         (group_id, doc_id), sentences = element
         for tile in claim_tiles(group_id, doc_id, list(sentences), list(claims)):
-            self._count(tile)
+            count_tile(self.count, tile)
             yield tile
-
-    def _count(self, tile: Tile) -> None:
-        """Pairs, and what their cost depends on (``transforms.prediction``)."""
-        a_tokens, b_tokens = (sum(p.address.num_tokens for p in side) for side in (tile.a, tile.b))
-        self.count("pairs_planned", len(tile.a) * len(tile.b))
-        self.count("tiles")
-        self.count("tile_hypotheses", len(tile.a))
-        self.count("tile_premises", len(tile.b))
-        self.count("pair_hypothesis_tokens", a_tokens * len(tile.b))
-        self.count("pair_premise_tokens", b_tokens * len(tile.a))
 
 
 class MakeClaimTiles(beam.PTransform):

@@ -14,7 +14,7 @@ from transforms.judge import Judged, judge_document, prediction_entry, probabili
 from transforms.records import Claim, Document, PairsAddress, Span, Verdict
 from transforms.report import document_entry
 from transforms.stage import Stage
-from transforms.staging import Staging, TableWriter, create, read_row_groups
+from transforms.staging import StagedTable, Staging, TableWriter, create, read_row_groups
 
 EVIDENCE_TYPE = pa.list_(
     pa.struct(
@@ -50,13 +50,6 @@ class StagedDocument(NamedTuple):
     offset: int
 
 
-class StagedTable(NamedTuple):
-    """A staged Parquet file."""
-
-    path: str
-    rows: int
-
-
 def verdicts_table(verdicts: Sequence[Verdict]) -> pa.Table:
     """Rows of the ``verdicts`` table."""
     rows = [
@@ -83,9 +76,12 @@ def by_document(
     return (split[0].group_id, split[0].doc_id), split
 
 
-def staged_path(pair: tuple[tuple[str, str], PairsAddress]) -> str:
-    """The staged file that some of a document's pairs are in."""
-    return pair[1].path
+def by_premises(
+    pair: tuple[tuple[str, str, str], PairsAddress],
+) -> tuple[tuple[str, str], PairsAddress]:
+    """Key staged pairs of a tile by the premises' (group_id, doc_id)."""
+    (group_id, _, b_doc_id), address = pair
+    return (group_id, b_doc_id), address
 
 
 def read_pairs(addresses: Iterable[PairsAddress]) -> pa.Table:

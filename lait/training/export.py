@@ -1,7 +1,7 @@
 """Turn a finished training into a checkpoint that ships.
 
 ``python -m lait.training.export --help``. Writes config, tokenizer, weights
-(matrices as int8 with a scale a row, the rest bfloat16) and a model card;
+(matrices as ``lait.integer_storage`` has them, the rest bfloat16) and a model card;
 ``python -m benchmarks.accuracy --model TARGET --card TARGET/README.md`` puts the
 accuracy of the very files that are written into it.
 """

@@ -1,7 +1,8 @@
-"""Matrices stored as int8: small, close, and loaded without anyone noticing."""
+"""Matrices stored as integers: small, close or exact, and loaded without anyone noticing."""
 
 from __future__ import annotations
 
+import pytest
 import torch
 from safetensors.torch import load_file
 
@@ -47,3 +48,31 @@ def test_a_compressed_checkpoint_loads_like_any_other(tiny_model, tmp_path):
     assert (loaded.predict(examples, 1) == twice.predict(examples, 1)).all()
     half = LaitForSequenceClassification.from_pretrained(packed, dtype=torch.bfloat16)
     assert {p.dtype for p in half.parameters()} == {torch.bfloat16}
+
+
+def test_blocks_of_four_bits_are_stored_as_they_are(tiny_model, tmp_path):
+    model = tiny_model()
+    words = model.get_parameter("backbone.embeddings.word_embeddings.weight")
+    with torch.no_grad():
+        levels = torch.randint(-8, 8, words.shape).float()
+        levels[:, ::32] = -8
+        words.copy_(levels * 0.01171875)  # a float16
+    exact = words.detach().clone()
+    model.save_pretrained(tmp_path)
+    before = compress(model.state_dict())
+    save_compressed(model.state_dict(), tmp_path)
+    name = "backbone.embeddings.word_embeddings.weight"
+    assert {n for n in before if n.startswith(name)} == {name + ".q4_0", name + ".q4_0_scale"}
+    assert sum(n.endswith(".int8") for n in before) > 5
+    loaded = LaitForSequenceClassification.from_pretrained(tmp_path)
+    assert torch.equal(loaded.get_parameter(name), exact)
+
+
+@pytest.mark.parametrize("lost", [".int8", ".int8_scale", ".q4_0", ".q4_0_scale"])
+def test_half_a_matrix_is_refused(lost):
+    stored = compress({"a": torch.randn(20, 32), "b": torch.zeros(20, 32)})
+    assert len(expand(stored)) == 2
+    (name,) = (name for name in stored if name.endswith(lost))
+    del stored[name]
+    with pytest.raises(ValueError, match="without"):
+        expand(stored)

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.pipelines.small_runs import save_checkpoint
+from tests.transforms.browsers import browser, open_clusters, open_file
 from transforms.model import ModelSettings
+
+# Fixtures are found where they are imported.
+__all__ = ["browser", "open_clusters", "open_file", "tiny_settings"]
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pyarrow import parquet
 from lait.verdict_rule import VerdictRule
 from tests.transforms.bundles import run_bundle
 from tests.transforms.test_verdicts import CLAIMS, element
+from transforms.contract_report import ContractReport
 from transforms.counters import summarise_counters, total_counters
 from transforms.finish import FinishRun, RunFacts, RunFailed, check_run
 from transforms.records import DeadLetter
@@ -72,10 +73,9 @@ def facts(tmp_path: Path) -> RunFacts:
     return RunFacts(
         output=str(tmp_path / "out"),
         staging=Staging.of(str(tmp_path / "out"), "run"),
-        claims=tuple(CLAIMS),
+        report=ContractReport(tuple(CLAIMS)),
         info=info,
         max_error_rate=0.5,
-        predictions=True,
         started=0.0,
     )
 
@@ -131,7 +131,7 @@ def test_finishing_goes_on_where_it_broke_off(
 ) -> None:
     inputs = staged(facts)
     with monkeypatch.context() as patched:
-        patched.setattr("transforms.finish.write_page", None)  # fails when it is called
+        patched.setattr("transforms.contract_report.write_page", None)  # fails when it is called
         with pytest.raises(TypeError):
             list(FinishRun(facts).process(None, *inputs))
     assert not (Path(facts.output) / "_SUCCESS").exists()

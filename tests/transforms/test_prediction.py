@@ -9,7 +9,7 @@ from tests.tiny_models import LAYERS
 from transforms.prediction import predict, work_of
 from transforms.rates import Rates, Work, made_up_texts, measure_rates
 from transforms.records import Address, Placed, Tile
-from transforms.tiles import PlanClaimTiles
+from transforms.tiles import PlanClaimTiles, count_tile
 
 WORK = Work(1200, 500, 6.0, 9.0, 4.0, 20.0)
 
@@ -53,8 +53,8 @@ def test_the_work_of_a_run_is_read_from_its_counters():
     stage = PlanClaimTiles()
     stage.start_bundle()
     a, b = (placed(3), placed(5)), (placed(7), placed(1), placed(4))
-    stage._count(Tile("group", "claims", a, "one", b))
-    stage._count(Tile("group", "claims", a, "two", b[:1]))
+    count_tile(stage.count, Tile("group", "claims", a, "one", b))
+    count_tile(stage.count, Tile("group", "claims", a, "two", b[:1]))
     counters = {**stage._counts, "tokens_encoded": 20, "pairs_scored_again": 2}
     assert work_of(counters) == Work(20, 8, 4.0, (2 * 12 + 2 * 7) / 8, 2.0, 2.0, 0.25)
     assert work_of({"tokens_encoded": 20}) is None

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transforms.html_page.pieces import cut_pieces
 from transforms.records import Document, Evidence, Span, Verdict
-from transforms.report import ReportHead, cut_pieces, document_entry, write_report
+from transforms.report import ReportHead, document_entry, write_report
 
 ODD_CHARACTERS = (
     "ab<>&\"' \t\r\n\x00\x85\u00a0\ufeff\u2028\u2029\u200f\u05d0\U0001f600\U0001f468\u200d"

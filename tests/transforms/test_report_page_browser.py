@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +14,6 @@ from playwright import sync_api
 from transforms.records import LABELS, Document, Evidence, Span, Verdict
 from transforms.report import ReportHead, document_entry, write_report
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="chromium is not installed (Debian: apt-get install chromium)"
-)
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NAMES = {"entailment": "entailed", "contradiction": "contradicted", "neutral": "not mentioned"}
 SYMBOLS = {"entailment": "✓", "contradiction": "✗", "neutral": "–"}
 
@@ -36,42 +21,17 @@ Case = tuple[Document, list[Span], list[Verdict]]
 Open = Callable[..., "sync_api.Page"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def open_report(browser: sync_api.Browser, tmp_path: Path) -> Iterator[Open]:
-    """Write a report of cases and open it; at the end nothing may have gone wrong in it."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.set_default_timeout(10_000)
-    wrong: list[str] = []
-
-    def on_dialog(dialog: sync_api.Dialog) -> None:
-        wrong.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("console", lambda message: wrong.append(f"console: {message.text}"))
-    page.on("dialog", on_dialog)
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url.split("#")[0]))
+def open_report(open_file: Open, tmp_path: Path) -> Open:
+    """Write a report of cases and open it."""
 
     def open_page(cases: list[Case], place: str = "", **changed: object) -> sync_api.Page:
         path = tmp_path / "report.html"
         with path.open("w", encoding="utf-8") as stream:
             write_report(stream, head(cases, **changed), (document_entry(*case) for case in cases))
-        page.goto(path.as_uri() + place)
-        return page
+        return open_file(path, place)
 
-    yield open_page
-    assert wrong == []
-    assert set(requests) == {(tmp_path / "report.html").as_uri()}
-    page.close()
+    return open_page
 
 
 def head(cases: list[Case], **changed: object) -> ReportHead:

@@ -50,7 +50,7 @@ def test_pairs_are_scored_as_predict_does(
     stage = ScoreTiles(tiny_settings, store, Staging(str(tmp_path / "staging")))
     outputs = run_bundle(stage, tiles)
     keys = [key for key, _ in outputs["main"]]
-    assert keys == [("g", "one"), ("h", "two")]
+    assert keys == [("g", "claims", "one"), ("h", "claims", "two")]
     assert counters(outputs)["pairs_scored"] == CLAIMS * 9
     for tile, (_, address) in zip(tiles, outputs["main"], strict=True):
         pairs = read_row_groups(address.path, [address.row_group])

@@ -10,7 +10,7 @@ import numpy as np
 
 from lait.verdict_rule import VerdictRule
 from tests.transforms.bundles import counters, place, run_bundle
-from transforms.finish import staged_lines
+from transforms.output_files import staged_lines
 from transforms.pairs import PAIRS_SCHEMA, pairs_table
 from transforms.records import Claim, Document, PairsAddress, Tile
 from transforms.staging import Staging, TableWriter, read_row_groups

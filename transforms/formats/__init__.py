@@ -1,8 +1,9 @@
 """The document formats: one module each, chosen by a file's ending.
 
-A reader is a function ``(file, name) -> Iterator[Document | DeadLetter]``,
-where ``file`` is open for reading bytes, already decompressed, and ``name`` is
-the source's name. Readers raise only what reading the bytes raises.
+A reader is a function ``(file, name, group_by) -> Iterator[Document |
+DeadLetter]``, where ``file`` is open for reading bytes, already decompressed,
+``name`` is the source's name, and ``group_by`` a field to group documents by
+(empty: as the format has it). Readers raise only what reading the bytes raises.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from transforms.formats import contractnli, jsonl, parquet, plain_text
+from transforms.formats import json_object, jsonl, parquet, plain_text
 from transforms.records import DeadLetter, Document
 
-Reader = Callable[[BinaryIO, str], Iterator[Document | DeadLetter]]
+Reader = Callable[[BinaryIO, str, str], Iterator[Document | DeadLetter]]
 
 READERS: dict[str, Reader] = {
-    ".json": contractnli.read,
+    ".json": json_object.read,
     ".txt": plain_text.read,
     ".jsonl": jsonl.read,
     ".parquet": parquet.read,

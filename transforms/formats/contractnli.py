@@ -8,49 +8,33 @@ read, so unlabelled contracts are as good as the data set's own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from transforms.formats.fields import (
     FieldError,
     dead_letter,
-    decode,
     identifier,
     optional_string,
-    parse_json,
     required_text,
     type_name,
 )
 from transforms.records import DeadLetter, Document, Span
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Document | DeadLetter]:
-    """A document or a dead letter for every contract of the file.
+def documents(value: dict[str, Any], name: str) -> Iterator[Document | DeadLetter]:
+    """A document or a dead letter for every contract of a file's object.
 
     Spans stay exactly as given. A document's ordinal is its place in the list,
     counted from 1; a contract without a usable ``id`` is named
     ``name:documents[place]``, counted from 0 as in the file.
     """
     try:
-        contracts = _contracts(read_object(file.read()))
+        contracts = _contracts(value)
     except FieldError as error:
         yield dead_letter(name, error)
         return
     for place, contract in enumerate(contracts):
         yield _record(contract, name, place)
-
-
-def read_object(data: bytes) -> dict[str, Any]:
-    """The file's JSON object; raises FieldError."""
-    text = decode(data)
-    if not text.strip():
-        raise FieldError("the file holds only whitespace" if text else "the file is empty")
-    value = parse_json(text)
-    if not isinstance(value, dict):
-        raise FieldError(
-            "a .json input must be an object with 'documents' (ContractNLI's format), "
-            f"not {type_name(value)}"
-        )
-    return value
 
 
 def _contracts(value: dict[str, Any]) -> list[Any]:

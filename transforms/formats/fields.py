@@ -52,17 +52,19 @@ def parse_json(text: str) -> Any:
         raise FieldError(f"JSON that cannot be read: {error}") from error
 
 
-def document_of(fields: Mapping[str, Any], name: str, ordinal: int) -> Document:
+def document_of(fields: Mapping[str, Any], name: str, ordinal: int, group_by: str = "") -> Document:
     """A document from named fields (a JSON object, a Parquet row).
 
     ``doc_id`` (string or integer) and ``text`` are required; ``group_id`` (or
     ``cluster_id``; default ``doc_id``), ``lang`` and ``title`` are optional,
     null counts as absent, and further fields are ignored.
-    name, ordinal: file and place in it. Raises FieldError.
+    name, ordinal: file and place in it. group_by: a field that groups documents
+    instead, then required. Raises FieldError.
     """
     original_id = identifier(fields, "doc_id")
     text = required_text(fields)
-    group = next((key for key in ("group_id", "cluster_id") if fields.get(key) is not None), None)
+    usual = (key for key in ("group_id", "cluster_id") if fields.get(key) is not None)
+    group = group_by or next(usual, None)
     return Document(
         doc_id=str(original_id),
         group_id=str(identifier(fields, group) if group else original_id),
@@ -81,7 +83,7 @@ def identifier(fields: Mapping[str, Any], key: str) -> int | str:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise FieldError(f"field {key!r} must be a string or an integer, not {type_name(value)}")
     if isinstance(value, str):
-        _check_encodable(value, key)
+        check_encodable(value, key)
         if not value.strip():
             raise FieldError(f"field {key!r} is empty; every document needs an identifier")
     return value
@@ -92,7 +94,7 @@ def required_text(fields: Mapping[str, Any], key: str = "text") -> str:
     value = _required(fields, key)
     if not isinstance(value, str):
         raise FieldError(f"field {key!r} must be a string, not {type_name(value)}")
-    _check_encodable(value, key)
+    check_encodable(value, key)
     if not value.strip():
         raise FieldError(f"field {key!r} is {'only whitespace' if value else 'empty'}")
     return value
@@ -105,8 +107,17 @@ def optional_string(fields: Mapping[str, Any], key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise FieldError(f"field {key!r} must be a string, not {type_name(value)}")
-    _check_encodable(value, key)
+    check_encodable(value, key)
     return value
+
+
+def no_fields(group_by: str) -> None:
+    """Raise FieldError if a format without fields of its own is to be grouped by one."""
+    if group_by:
+        raise FieldError(
+            f"there is no field {group_by!r} to group by: --group_by takes a field of .jsonl and "
+            ".parquet files, or folder"
+        )
 
 
 def type_name(value: object) -> str:
@@ -116,14 +127,8 @@ def type_name(value: object) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-def _required(fields: Mapping[str, Any], key: str) -> Any:
-    if fields.get(key) is None:
-        problem = "is null" if key in fields else "is missing"
-        raise FieldError(f"field {key!r} {problem}")
-    return fields[key]
-
-
-def _check_encodable(value: str, key: str) -> None:
+def check_encodable(value: str, key: str) -> None:
+    """Raise FieldError for a text that is not valid Unicode."""
     # A lone surrogate ("\ud800" in JSON) is no character: nothing that is
     # written later, Parquet or JSON, could hold it.
     try:
@@ -133,3 +138,10 @@ def _check_encodable(value: str, key: str) -> None:
             f"field {key!r} has a lone surrogate (U+{ord(value[error.start]):04X}) "
             f"at character {error.start}; that is not valid Unicode"
         ) from error
+
+
+def _required(fields: Mapping[str, Any], key: str) -> Any:
+    if fields.get(key) is None:
+        problem = "is null" if key in fields else "is missing"
+        raise FieldError(f"field {key!r} {problem}")
+    return fields[key]

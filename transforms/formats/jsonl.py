@@ -16,17 +16,17 @@ from transforms.formats.fields import (
 from transforms.records import DeadLetter, Document
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Document | DeadLetter]:
+def read(file: BinaryIO, name: str, group_by: str = "") -> Iterator[Document | DeadLetter]:
     """A document or a dead letter (``name:line``) for every line that is not blank.
 
-    A document's ordinal is its line, counted from 1.
+    A document's ordinal is its line, counted from 1. group_by: a field that groups them.
     """
     offset = 0
     found = False
     for number, line in enumerate(file, start=1):
         if line.removeprefix(b"\xef\xbb\xbf").strip():
             found = True
-            yield _record(line, offset, name, number)
+            yield _record(line, offset, name, number, group_by)
         offset += len(line)
     if not found:
         yield dead_letter(name, "the file holds no line with a document" if offset else _EMPTY)
@@ -35,13 +35,15 @@ def read(file: BinaryIO, name: str) -> Iterator[Document | DeadLetter]:
 _EMPTY = "the file is empty"
 
 
-def _record(line: bytes, offset: int, name: str, number: int) -> Document | DeadLetter:
+def _record(
+    line: bytes, offset: int, name: str, number: int, group_by: str
+) -> Document | DeadLetter:
     try:
         fields = parse_json(decode(line, offset).strip())
         if not isinstance(fields, dict):
             raise FieldError(
                 f"a line must be a JSON object with 'doc_id' and 'text', not {type_name(fields)}"
             )
-        return document_of(fields, name, number)
+        return document_of(fields, name, number, group_by)
     except FieldError as error:
         return dead_letter(f"{name}:{number}", error)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from transforms.formats.fields import FieldError, dead_letter, decode
+from transforms.formats.fields import FieldError, dead_letter, decode, no_fields
 from transforms.records import DeadLetter, Document
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Document | DeadLetter]:
+def read(file: BinaryIO, name: str, group_by: str = "") -> Iterator[Document | DeadLetter]:
     """The whole file as one document, named by its source; newlines as they are."""
     try:
+        no_fields(group_by)
         text = decode(file.read())
     except FieldError as error:
         yield dead_letter(name, error)

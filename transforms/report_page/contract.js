@@ -9,25 +9,15 @@ function openContract(contract, claimIndex) {
 
 // The text is parsed and rendered here, when somebody opens it, not before.
 function loadContract(contract) {
-  Object.assign(opened, { contract, content: readJson(contract.text), sentences: new Map() });
+  const content = readJson(contract.text);
+  const { nodes, sentences } = buildPieces(content.pieces);
+  Object.assign(opened, { contract, content, sentences });
   byId("contract-title").textContent = contract.name;
   byId("contract-title").title = contract.id;
-  byId("contract-text").replaceChildren(...opened.content.pieces.map(buildPiece));
+  byId("contract-text").replaceChildren(...nodes);
   byId("contract-text").scrollTop = 0;
   byId("contract-claims").replaceChildren(buildClaims(contract));
   byId("contract-claims").scrollTop = 0;
-}
-
-// A piece of a sentence is a span that can be highlighted; what lies between
-// sentences is plain text. Overlapping sentences share a piece.
-function buildPiece([text, owner]) {
-  if (owner === -1) return document.createTextNode(text);
-  const node = element("span", { class: "sentence" }, text);
-  for (const index of [owner].flat()) {
-    if (!opened.sentences.has(index)) opened.sentences.set(index, []);
-    opened.sentences.get(index).push(node);
-  }
-  return node;
 }
 
 function sentenceText(index) {

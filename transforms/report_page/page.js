@@ -17,19 +17,6 @@ function findPlace(hash) {
   return { contract, claimIndex: claim ? report.claims.indexOf(claim) : firstAnswered(contract) };
 }
 
-// Programs that pass addresses on may write the same name with other escapes.
-function findByLink(items, part) {
-  return items.find((item) => item.link === part || decoded(item.link) === decoded(part));
-}
-
-function decoded(part) {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
 function firstAnswered(contract) {
   return Math.max(0, contract.verdicts.findIndex(([label]) => label !== "neutral"));
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from transforms.splitting.languages import LanguageRules
 from transforms.splitting.markers import INLINE
+from transforms.splitting.rules.base import LanguageRules
 
 _WORD_BEFORE = re.compile(r"(\S{1,30})\s+$")
 

@@ -2,30 +2,41 @@
 
 A text may hold a paragraph a line, or break its lines at a margin. The second
 kind shows in two ways: most lines begin or end in the middle of a sentence, and
-the next line's first word would not have fitted.
+the next line's first word would not have fitted. In a script without small
+letters the second way must do.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.records import Span
-from transforms.splitting.languages import LanguageRules
 from transforms.splitting.markers import starts_clause, starts_item
+from transforms.splitting.rules.base import LanguageRules
+from transforms.splitting.terminators import TERMINATORS, UNSPACED
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 # A form feed beside a newline is a page's end, not an empty line.
 _BLANK = re.compile(r"\u2029|(?:\r\n|[\n\r\x0b\x85\u2028])[^\S\n\r]*(?:\r\n|[\n\r\x0b\x85\u2028])")
-_FIRST_WORD = re.compile(r"\S{1,40}")
+# Without spaces a line may break anywhere, in Thai between words.
+_FIRST_WORD = re.compile(rf"[{UNSPACED}]|[\u0e00-\u0e7f]{{1,8}}|\S{{1,40}}")
 _LAST_WORD = re.compile(r"([^\s]{1,30})$")
+_STOP = re.compile(rf"[.!?:;：；{TERMINATORS}]")
+_WIDE = re.compile(
+    r"[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
+    r"\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
+)
 
 #: Share of line breaks after an open word, or before a small letter, of a wrapped text.
 WRAPPED_SHARE = 0.3
-#: Nobody wraps at a wider margin (characters).
-WIDEST_MARGIN = 200
+#: Where no small letter could tell: share of these breaks after a full line, and fewest breaks.
+FILLED_SHARE, FEWEST_BREAKS = 0.8, 3
+#: Nobody wraps at a wider margin (columns), nor, as far as we can tell, at a narrower one.
+WIDEST_MARGIN, NARROWEST_MARGIN = 200, 30
 #: Letters have different widths, so a full line may be this much shorter.
 FULL_SHARE = 0.8
 
@@ -33,8 +44,8 @@ FULL_SHARE = 0.8
 class Line(NamedTuple):
     """A line that is not blank: offsets without surrounding whitespace.
 
-    width: characters from its beginning, indentation included; after_blank:
-    whether an empty line comes before it.
+    width: columns from its beginning, indentation included, of which a Chinese
+    character takes two; after_blank: whether an empty line comes before it.
     """
 
     start: int
@@ -62,18 +73,43 @@ def find_blocks(text: str, rules: LanguageRules) -> Iterator[Span]:
 
 
 def find_margin(lines: list[Line], rules: LanguageRules) -> int:
-    """The width, in characters, at which a text wraps its lines; 0 if it does not."""
-    breaks = running = 0
-    for line, following in pairwise(lines):
-        if following.after_blank or line.text[-1] in ".!?:;" or starts_item(following.text):
-            continue
-        breaks += 1
-        running += following.text[0].islower() or _last_word(line.text) in rules.open_words
-    if not breaks or running / breaks < WRAPPED_SHARE:
+    """The width, in columns, at which a text wraps its lines; 0 if it does not."""
+    breaks = [
+        (line, following)
+        for line, following in pairwise(lines)
+        if not following.after_blank
+        and not _STOP.match(line.text[-1])
+        and not starts_item(following.text)
+    ]
+    if not breaks:
         return 0
     widths = sorted(line.width for line in lines)
     width = widths[int(0.9 * (len(widths) - 1))]
-    return width if width <= WIDEST_MARGIN else 0
+    if width > WIDEST_MARGIN:
+        return 0
+    running = sum(
+        following.text[0].islower() or _last_word(line.text) in rules.open_words
+        for line, following in breaks
+    )
+    return width if running / len(breaks) >= WRAPPED_SHARE or _fills(breaks, width) else 0
+
+
+def _fills(breaks: list[tuple[Line, Line]], width: int) -> bool:
+    """Whether the lines before breaks between letters without case are full."""
+    caseless = [pair for pair in breaks if _is_caseless(pair[0].text[-1] + pair[1].text[0])]
+    if len(caseless) < FEWEST_BREAKS or width < NARROWEST_MARGIN:
+        return False
+    full = sum(_is_full(line, following, width) for line, following in caseless)
+    return full >= FILLED_SHARE * len(caseless)
+
+
+def _is_caseless(characters: str) -> bool:
+    """Whether a character of a script without small letters is among some."""
+    return any(
+        not (character.isascii() or character.islower() or character.isupper())
+        and unicodedata.category(character)[0] in "LM"
+        for character in characters
+    )
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -84,6 +120,8 @@ def _lines(text: str) -> Iterator[Line]:
             continue
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         width = start - match.start() + len(stripped)
+        if not stripped.isascii():
+            width += len(_WIDE.findall(stripped))
         blank = _BLANK.search(text, previous_end, match.start()) is not None
         yield Line(start, start + len(stripped), width, blank, stripped)
         previous_end = match.end()
@@ -96,7 +134,7 @@ def _goes_on(line: Line, following: Line, margin: int, rules: LanguageRules) -> 
     cannot end a sentence, a line that is full, a next line in lower case.
     """
     full = _is_full(line, following, margin)
-    closed = line.text[-1] in ".!?:;,"
+    closed = line.text[-1] in ",，、،" or _STOP.match(line.text[-1]) is not None
     last = _last_word(line.text)
     reference = rules.refers(last, following.text)
     if starts_item(following.text):
@@ -106,8 +144,12 @@ def _goes_on(line: Line, following: Line, margin: int, rules: LanguageRules) -> 
     if starts_clause(following.text):
         return full and not closed
     if full:
-        return not (line.text.isupper() and not following.text.isupper())
+        return not (_in_capitals(line.text) and not _in_capitals(following.text))
     return following.text[0].islower() and line.text[-1] not in ":;"
+
+
+def _in_capitals(text: str) -> bool:
+    return text.isupper() and not _is_caseless(text)
 
 
 def _is_full(line: Line, following: Line, margin: int) -> bool:

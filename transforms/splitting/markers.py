@@ -1,4 +1,4 @@
-"""Markers of list items and clauses: ``(a)``, ``1.``, ``1.1``, ``Article 5``, bullets."""
+"""Markers of list items and clauses: ``(a)``, ``1.``, ``Article 5``, ``（一）``, bullets."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ _UNIT = (
 )
 _BULLET = "[-*•–‣◦▪●○■□➢✓·\uf0a7\uf0b7\uf0d8]"
 
+# East Asia: numbers in Chinese characters, clauses in Chinese, Japanese and Korean.
+_HAN = r"[〇零一二三四五六七八九十百]{1,4}"
+_HAN_CLOSED = rf"(?:[（(]{_HAN}[）)]|（\d{{1,2}}）)"
+_HAN_ITEM = rf"(?:{_HAN_CLOSED}|(?:{_HAN}|\d{{1,3}})、|\d{{1,3}}．(?!\d)|[①-⑳㈠-㈩])"
+_HAN_CLAUSE = (
+    rf"(?:第\s?(?:{_HAN}|\d{{1,3}})\s?[章节節条條款项項編编]"
+    r"|제\s?\d{1,3}\s?[장절조항호](?![가-힣]))"
+)
+
 _CLOSED = rf"\({_COUNTER}\)[.:]?"
 _OPEN = rf"{_COUNTER}(?:\.\)|[.)])[-:]?"
 _DOTTED = r"\d{1,3}(?:\.\d{1,3}){1,6}\.?"
@@ -23,11 +32,15 @@ _NAMED = rf"{_UNIT}\s{{0,3}}{_COUNTER}(?:\.\d{{1,3}})*\b[.:)]?"
 #: Longer text is no marker, which bounds the cost of looking.
 LONGEST = 60
 
-_ONE = rf"(?:{_NAMED}|{_CLOSED}|{_OPEN}|#?(?:\d+|{_COUNTER})[:.]?|{_BULLET})"
+_ONE = (
+    rf"(?:{_HAN_CLAUSE}|{_HAN_ITEM}|{_NAMED}|{_CLOSED}|{_OPEN}|#?(?:\d+|{_COUNTER})[:.]?|{_BULLET})"
+)
 _BARE = re.compile(rf"{_ONE}(?:\s+{_ONE}){{0,3}}")
-_ITEM = re.compile(rf"(?:{_CLOSED}|{_BULLET}(?=\s|[A-Z\d])|{_OPEN})(?=\s|[\"“A-Z]|$)|\uf0b7")
-_CLAUSE = re.compile(rf"(?:{_DOTTED}|{_NAMED})(?=\s|$)")
-INLINE = re.compile(rf"(?<=\s){_CLOSED}(?=\s)")
+_ITEM = re.compile(
+    rf"{_HAN_ITEM}|(?:{_CLOSED}|{_BULLET}(?=\s|[A-Z\d])|{_OPEN})(?=\s|[\"“A-Z]|$)|\uf0b7"
+)
+_CLAUSE = re.compile(rf"{_HAN_CLAUSE}|(?:{_DOTTED}|{_NAMED})(?=\s|$)")
+INLINE = re.compile(rf"(?<=\s){_CLOSED}(?=\s)|(?<=[：；]){_HAN_CLOSED}")
 
 
 def is_bare(text: str) -> bool:

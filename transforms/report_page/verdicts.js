@@ -1,8 +1,4 @@
-"use strict";
-
-// What the grid and the contract view share: reading the data, making nodes,
-// words and numbers. Data reach the page as text nodes and attributes that hold
-// text (names, labels, links that begin with #), never as markup.
+// What the grid and the contract view share: the data, and how verdicts look.
 
 const VERDICTS = {
   entailment: { name: "Entailed", symbol: "✓", evidence: "Clauses that say so" },
@@ -24,53 +20,8 @@ function readReport() {
   return { ...head, contracts };
 }
 
-function readJson(node) {
-  return JSON.parse(node.textContent);
-}
-
-// Give each item the part of an address that names it; the second of two equal
-// names gets a number.
-function addLinks(items, nameOf) {
-  const taken = new Set();
-  for (const item of items) {
-    const name = nameOf(item);
-    const link = encodeURIComponent(name.toWellFormed?.() ?? name);
-    item.link = link;
-    for (let number = 2; taken.has(item.link); number += 1) item.link = `${link}~${number}`;
-    taken.add(item.link);
-  }
-}
-
-function byId(id) {
-  return document.getElementById(id);
-}
-
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
 function address(contract, claim) {
   return `#${contract.link}/${claim.link}`;
-}
-
-// Whole percents; only certainty itself reads 0 % or 100 %.
-function percent(probability) {
-  const rounded = Math.round(100 * probability);
-  const certain = probability <= 0 || probability >= 1;
-  return `${certain ? rounded : Math.min(99, Math.max(1, rounded))} %`;
-}
-
-function plural(number, word) {
-  return `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
-}
-
-// The beginning of a long text, not cut within a character of two units.
-function shorten(text, length) {
-  if (text.length <= length) return text;
-  return `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 function countLabels(labels) {

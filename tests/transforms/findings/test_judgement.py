@@ -1,0 +1,117 @@
+"""A sentence over its cluster: support, contradiction, missing facts."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tests.transforms.cluster_samples import cluster_of, lines, relation
+from transforms.facts import Fact
+from transforms.findings.cluster import make_cluster
+from transforms.findings.counterparts import Counterparts, Lacking
+from transforms.findings.judgement import discrepancy_score, judge_sentences
+
+YES, NO, OTHER = (0.9, 0.05, 0.05), (0.05, 0.05, 0.9), (0.1, 0.8, 0.1)
+BRIDGE = lines("en", "The bridge opened in 1912.", "It is blue.")
+SAME = lines("de", "Die Brücke wurde 1921 eröffnet.", "Sie ist blau.", lang="de")
+THIRD = lines("fr", "Le pont fut ouvert en 1921.", lang="fr")
+TWO = {(0, 1): {(0, 0): NO, (1, 1): YES}, (1, 0): {(0, 0): OTHER, (1, 1): YES}}
+
+
+def test_who_supports_and_who_contradicts() -> None:
+    cluster = cluster_of([BRIDGE, SAME], TWO)
+    english, german = judge_sentences(cluster, Counterparts(cluster))
+    assert (english[0].supported_by, english[0].contradicted_by) == ((), (1,))
+    assert (english[1].supported_by, english[1].contradicted_by) == ((1,), ())
+    # The other direction is another matter.
+    assert (german[0].supported_by, german[0].contradicted_by) == ((), ())
+    assert english[0].discrepancy > german[0].discrepancy > english[1].discrepancy
+
+
+def test_reasons_name_facts_that_nobody_else_has() -> None:
+    cluster = cluster_of([BRIDGE, SAME], TWO)
+    english, german = judge_sentences(cluster, Counterparts(cluster))
+    assert english[0].reasons == (
+        "contradicted by 1 of 1 other document",
+        "year “1912” is missing in the other document",
+    )
+    assert german[0].reasons == (
+        "not mentioned in 1 other document",
+        "year “1921” is missing in the other document",
+    )
+    assert english[1].reasons == ()
+
+
+def test_a_fact_that_some_have_is_no_reason_but_counts() -> None:
+    said = {(0, 1): {(0, 0): YES}, (0, 2): {(0, 0): YES}}
+    year = lines("x", "Opened in 1912.")
+    cluster = cluster_of([BRIDGE, year, THIRD], said)
+    counterparts = Counterparts(cluster)
+    (lacking,) = counterparts.lacking((0, 0))
+    assert (lacking.words, lacking.anywhere, lacking.near) == ("1912", 0.5, 0.5)
+    assert lacking.reason(2) == ""
+    judged = judge_sentences(cluster, counterparts)
+    assert judged[0][0].discrepancy > discrepancy_score(0.1, [])
+
+
+def test_a_fact_elsewhere_in_the_document_is_missing_near_only() -> None:
+    far = lines("x", "It opened.", "A.", "B.", "C.", "In 1912 a man was born.")
+    cluster = cluster_of([BRIDGE, far], {(0, 1): {(0, 0): YES, (1, 1): YES}})
+    counterparts = Counterparts(cluster)
+    # The best support, two of the others, and a sentence to either side: all but the last.
+    assert cluster.relations[0, 1].premises[0, 0].tolist() == [0, 1, 2]
+    (lacking,) = counterparts.lacking((0, 0))
+    assert (lacking.anywhere, lacking.near) == (0.0, 1.0)
+    assert lacking.reason(1) == "year “1912” is missing where the other documents say this"
+
+
+def test_a_document_that_was_not_compared_says_nothing() -> None:
+    cluster = cluster_of([BRIDGE, SAME, THIRD], {(0, 1): {(1, 1): YES}})
+    judged = judge_sentences(cluster, Counterparts(cluster))
+    assert [one.compared_with for one in judged[0]] == [(1,), (1,)]
+    assert all(one.discrepancy == 0 and not one.reasons for row in judged[1:] for one in row)
+
+
+@pytest.mark.parametrize(
+    ("doubt", "shares", "kind", "expected"),
+    [
+        (0.0, [], "number", 0.0),
+        (1.0, [], "number", 1.0),
+        (0.25, [], "number", 0.25),
+        (0.0, [(1.0, 1.0)], "number", 1 - math.exp(-2)),
+        (0.0, [(0.0, 1.0)], "number", 1 - math.exp(-1)),
+        (0.0, [(0.5, 0.5)], "number", 1 - math.exp(-2 / 8)),
+        (0.0, [(1.0, 1.0)], "name", 1 - math.exp(-0.6)),
+        (0.5, [(1.0, 1.0), (1.0, 1.0)], "date", 1 - 0.5 * math.exp(-4)),
+    ],
+)
+def test_discrepancy_by_hand(
+    doubt: float, shares: list[tuple[float, float]], kind: str, expected: float
+) -> None:
+    lacking = [Lacking(Fact(kind, "x", 0, 1), "x", *share) for share in shares]  # type: ignore[arg-type]
+    assert discrepancy_score(doubt, lacking) == pytest.approx(expected)
+
+
+def test_the_same_sentence_is_support() -> None:
+    again = lines("copy", "It  is blue.", "The bridge opened in 1912.")
+    cluster = cluster_of([BRIDGE, again], {(0, 1): {(0, 1): NO, (1, 0): NO}})
+    english = judge_sentences(cluster, Counterparts(cluster))[0]
+    assert [one.supported_by for one in english] == [(1,), (1,)]
+    assert [one.discrepancy for one in english] == [0, 0]
+    assert cluster.relations[0, 1].premises[:, 0, 0].tolist() == [1, 0]
+    assert cluster.relations[0, 1].evidence[:, 0, 0].tolist() == [1, 1]
+
+
+def test_a_german_noun_is_no_name() -> None:
+    said = {(0, 1): {(0, 0): YES}, (1, 0): {(0, 0): YES}}
+    swedish = lines("sv", "Bron i Tarrow är gammal.", lang="sv")
+    cluster = cluster_of([lines("de", "Der Turm hat eine Glocke.", lang="de"), swedish], said)
+    german, other = judge_sentences(cluster, Counterparts(cluster))
+    assert german[0].reasons == ()
+    assert other[0].reasons == ("name “Tarrow” is missing in the other document",)
+
+
+def test_lost_pairs_are_an_error() -> None:
+    with pytest.raises(ValueError, match="'en' with 'de' are missing or repeated"):
+        make_cluster("g", [BRIDGE, SAME], [relation("en", "de", (1, 2), {})])
