@@ -24,7 +24,7 @@ $(STAMP): setup.py constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet -c constraints.txt $(TORCH_OPTIONS) torch
 	$(BIN)/python -m pip install --quiet -c constraints.txt \
-		-e '.[gcp,backbones,plots,benchmarks,test,dev]'
+		-e '.[gcp,backbones,multilingual,plots,benchmarks,test,dev]'
 	@touch $@
 
 run: env ## Compare the sample contracts with the sample claims, into out/sample
