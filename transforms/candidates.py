@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from transforms.model import ModelSettings, load_model
 from transforms.pairs import some_pairs_table
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 # Premises that may be held at once for the hypotheses that are scored together.
-PREMISES_IN_HAND = 512
+PREMISES_IN_HAND = PREMISES_A_TILE
 # Cosines that differ by less are equal: the earlier premise is taken.
 DECIMALS = 5
 
@@ -62,11 +63,12 @@ class ScoreCandidates(ScoreTiles):
         """Score one strip, some hypotheses at a time."""
         vectors = self._vectors(element.b)
         size = max(1, min(HYPOTHESES_A_TILE, PREMISES_IN_HAND // self.candidates))
-        for a in blocks(element.a, size):
-            self._score(element._replace(a=a), vectors)
+        parts = [self._score(element._replace(a=a), vectors) for a in blocks(element.a, size)]
+        # One row group a strip: hundreds of small ones are slow to find again.
+        self.write(element, pa.concat_tables(parts))
         yield from ()
 
-    def _score(self, strip: Tile, vectors: np.ndarray) -> None:
+    def _score(self, strip: Tile, vectors: np.ndarray) -> pa.Table:
         import torch
 
         from lait.engine import score_pairs
@@ -82,8 +84,7 @@ class ScoreCandidates(ScoreTiles):
         places = torch.from_numpy(rows), torch.from_numpy(columns.ravel())
         logits = score_pairs(model, pad_states(left, layers), pad_states(right, layers), *places)
         probabilities = model.probabilities_in_order(logits, LABELS, layers)
-        pairs = some_pairs_table(strip, rows, chosen.ravel(), probabilities, layers)
-        self.write(strip, pairs)
+        return some_pairs_table(strip, rows, chosen.ravel(), probabilities, layers)
 
     def _vectors(self, premises: tuple[Placed, ...]) -> np.ndarray:
         """Mean vectors of a document; those of the last one are remembered."""
