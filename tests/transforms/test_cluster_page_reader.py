@@ -11,7 +11,6 @@ from playwright import sync_api
 
 from tests.transforms.cluster_entries import (
     ASTRAL,
-    Entry,
     Told,
     cluster_entries,
     make_entry,
