@@ -135,6 +135,10 @@ def test_filters_leave_what_fits(open_clusters: Open) -> None:
     page.locator("#reset").click()
     expect(page.locator("#finding-count")).to_have_text(str(len(everything)))
     assert listed(page) == ids(everything)
+    page.locator("#confidence").fill("80")
+    assert any(found[1]["score"] < 0.8 <= found[1]["probability"] for found in everything)
+    check(lambda found: found[1]["probability"] >= 0.8)
+    page.locator("#confidence").fill("0")
     toggle(page, "? ")
     check(lambda found: "" in languages(found))
 
