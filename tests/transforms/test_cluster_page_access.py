@@ -24,6 +24,13 @@ def focused(page: sync_api.Page, attribute: str = "data-finding") -> str | None:
     return name
 
 
+def reachable(page: sync_api.Page, selector: str) -> int:
+    """How many of the nodes the Tab key stops at."""
+    read = "nodes => nodes.filter(node => node.tabIndex >= 0).length"
+    number: int = page.locator(selector).evaluate_all(read)
+    return number
+
+
 def test_keyboard_walks_through_the_findings(open_clusters: Open) -> None:
     entries = cluster_entries()
     names = [finding["finding_id"] for _, finding in all_findings(entries)]
@@ -42,7 +49,7 @@ def test_keyboard_walks_through_the_findings(open_clusters: Open) -> None:
     ):
         page.keyboard.press(key)
         assert focused(page) == names[place]
-    assert page.locator('#finding-list [tabindex="0"]').count() == 1
+    assert reachable(page, "#finding-list a") == 1
     page.keyboard.press("Enter")
     expect(page.locator("#group-title")).to_be_focused()
     here = [name for name in names if name.startswith("ferry")]
@@ -65,7 +72,7 @@ def test_keyboard_walks_through_map_and_text(open_clusters: Open) -> None:
     for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown"):  # over the diagonal
         page.keyboard.press(key)
     assert [focused(page, "data-row"), focused(page, "data-column")] == ["4", "2"]
-    assert page.locator('#heatmap [tabindex="0"]').count() == 1
+    assert reachable(page, "#heatmap a") == 1
     page.keyboard.press("Enter")
     expect(cell(page, 4, 2)).to_have_attribute("aria-current", "true")
     page.go_back()

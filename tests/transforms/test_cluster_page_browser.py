@@ -17,8 +17,10 @@ from tests.transforms.cluster_entries import (
     FORMULA,
     HOSTILE,
     Entry,
+    Told,
     all_findings,
     cluster_entries,
+    make_entry,
     quote,
     random_entries,
 )
@@ -135,6 +137,10 @@ def test_filters_leave_what_fits(open_clusters: Open) -> None:
     page.locator("#reset").click()
     expect(page.locator("#finding-count")).to_have_text(str(len(everything)))
     assert listed(page) == ids(everything)
+    page.locator("#confidence").fill("80")
+    assert any(found[1]["score"] < 0.8 <= found[1]["probability"] for found in everything)
+    check(lambda found: found[1]["probability"] >= 0.8)
+    page.locator("#confidence").fill("0")
     toggle(page, "? ")
     check(lambda found: "" in languages(found))
 
@@ -191,9 +197,14 @@ def focused(page: sync_api.Page) -> str | None:
 
 
 def test_every_finding_has_a_link_that_restores_it(open_clusters: Open) -> None:
-    entries = cluster_entries()
+    # A finding of the last two documents: the first other document is not its other.
+    told: list[Told] = [{"en": (0, "A.")}, {"de": (0, "Ja."), "fr": (1, "Non.")}]
+    last_two = make_entry("last", "Last two", told, {})
+    assert (last_two["findings"][0]["doc"], last_two["findings"][0]["other_doc"]) == (2, 1)
+    entries = [*cluster_entries(), last_two]
     page = open_clusters(entries)
-    for found in all_findings(entries)[::3]:
+    sample = [(last_two, last_two["findings"][0]), *all_findings(entries)[::3]]
+    for found in sample:
         link = page.locator(f'#finding-list [data-finding="{found[1]["finding_id"]}"]')
         place = str(link.get_attribute("href"))
         page.evaluate("place => { location.hash = place; location.reload(); }", place)
