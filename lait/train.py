@@ -18,6 +18,7 @@ from lait.training.early_stopping import best_evaluation
 from lait.training.examples import Example, check_labels, read_examples
 from lait.training.grid import MODEL, Cell, cells, train_grid
 from lait.training.loop import train
+from lait.training.optimizer import freeze_embeddings
 from lait.training.start import check_device, load_start, set_dropout
 from lait.training.training_arguments import (
     add_distillation_options,
@@ -150,6 +151,8 @@ def train_one(
     )
     model.tokenizer = model.tokenizer.with_max_length(arguments.max_length)
     set_dropout(model, arguments.dropout)
+    if arguments.freeze_embeddings:
+        freeze_embeddings(model)
     options = training_options(arguments, model.config, output, cell.learning_rate, cell.batch_size)
     layers = options.trained_layers
     dtype = "bfloat16" if options.autocast else "float32"

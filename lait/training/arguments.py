@@ -115,6 +115,12 @@ def add_model_options(p: argparse._ArgumentGroup) -> None:
         "P's disturb each other less, and the checkpoint's layers take twice the space",
     )
     p.add_argument(
+        "--freeze_embeddings",
+        action="store_true",
+        help="leave the token embeddings as they are: for a multilingual vocabulary of which the "
+        "examples have a part (and a faster step)",
+    )
+    p.add_argument(
         "--max_length",
         type=int,
         default=128,

@@ -11,6 +11,7 @@ from typing import Any
 from lait.fingerprint import fingerprint, relevant
 from lait.modeling import LaitForSequenceClassification
 from lait.training.examples import Example
+from lait.training.optimizer import frozen_parameters
 from lait.training.options import SELF, TrainingOptions, as_stored, decisive
 
 # Without these on one side there is nothing to compare.
@@ -34,6 +35,7 @@ def run_identity(
         "separate layers": model.config.separate_layers,
         "labels": model.label_names,
         "starting weights": fingerprint(dict(model.backbone.named_parameters())),
+        "frozen": frozen_parameters(model),
         "dropout": model.encoder.attention_dropout,
         "tokens": [fingerprint({}, tokenizer=model.tokenizer.json), model.tokenizer.max_length],
         "examples": examples_hash(examples),

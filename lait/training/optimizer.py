@@ -1,4 +1,4 @@
-"""The optimizer, and its learning rate over a run."""
+"""What an optimizer changes, and its learning rate over a run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from lait.modeling import LaitForSequenceClassification
 from lait.training.options import TrainingOptions
 
 HEAD_PREFIXES = ("head.", "role_vectors")
+
+
+def freeze_embeddings(model: LaitForSequenceClassification) -> None:
+    """Keep the table of token embeddings as it is; positions and token types still learn.
+
+    For a vocabulary much larger than the training text's: tokens that it lacks would stay
+    where they are while the rest move. A table stored in 4 bits stays so, exactly.
+    """
+    model.backbone.get_input_embeddings().weight.requires_grad_(False)
+
+
+def frozen_parameters(model: LaitForSequenceClassification) -> list[str]:
+    """The names of what no step changes."""
+    return [name for name, tensor in model.named_parameters() if not tensor.requires_grad]
 
 
 def learning_rate_factor(step: int, total: int, warmup: float) -> float:
