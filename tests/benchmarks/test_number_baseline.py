@@ -28,10 +28,11 @@ DOCUMENTS = {
 
 
 def test_equal_scores_share_their_ranks() -> None:
-    assert place_of(0, [2, 1, 0]) == Place(1.0, 1.0)
-    assert place_of(1, [2, 1, 0]) == Place(0.0, 0.5)
-    assert place_of(0, [1, 1, 0]) == Place(0.5, 0.75)
-    assert place_of(2, [3, 1, 1]) == Place(0.0, pytest.approx((1 / 2 + 1 / 3) / 2))
+    assert place_of(0, [2, 1, 0]) == Place(1.0, 1.0, 1.0)
+    assert place_of(1, [2, 1, 0]) == Place(0.0, 0.5, 0.5)
+    assert place_of(0, [1, 1, 0]) == Place(0.5, 0.75, 0.75)
+    assert place_of(2, [3, 1, 1]) == Place(0.0, pytest.approx((1 / 2 + 1 / 3) / 2), 0.25)
+    assert place_of(0, [1]) == Place(1.0, 1.0, 1.0)
 
 
 def test_made_up_values_are_found() -> None:

@@ -46,7 +46,7 @@ def test_a_killed_run_goes_on_with_them_frozen(tiny_model, tmp_path):
             model = tiny_model()
             freeze_embeddings(model)
             train(model, examples, OPTIONS, tmp_path / f"run{len(stops)}", quiet, stop)
-        tables.append({name: tensor for name, tensor in model.named_parameters()})
+        tables.append(dict(model.named_parameters()))
     assert all(torch.equal(tables[0][name], tables[1][name]) for name in tables[0])
     with pytest.raises(ValueError, match="other frozen"):
         train(tiny_model(), examples, OPTIONS, tmp_path / "run1", quiet)

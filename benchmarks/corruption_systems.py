@@ -1,0 +1,116 @@
+"""Scores of sentences, higher where something may be wrong: ours, and what they must beat.
+
+Every system sees the same sentences and the same other documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import torch
+
+from benchmarks.corruption_article import Article
+from lait.encoding import encode_texts
+from lait.engine import score_tile
+from lait.modeling import LABELS, LaitForSequenceClassification
+from lait.segments import pad_states
+from lait.verdict_rule import CONTRADICTION, NEUTRAL, VerdictRule
+from transforms.findings.cluster import Cluster, make_cluster
+from transforms.findings.counterparts import Counterparts
+from transforms.findings.judgement import Judgement, discrepancy_score, judge_sentence
+from transforms.findings.relation import COLUMNS, Reducer, Relation
+from transforms.records import Document, Span
+
+# Hypotheses that meet a document's premises at once.
+STRIP = 64
+
+# Language -> what its document says of the compared sentences, in their order.
+Relations = Mapping[str, Relation]
+# Texts -> vectors of length 1, float32 [texts, width].
+Embed = Callable[[Sequence[str]], np.ndarray]
+
+
+def sentences_of(document: Document, spans: Sequence[Span]) -> list[str]:
+    """The sentences of a document."""
+    return [document.text[start:end] for start, end in spans]
+
+
+def compare(
+    model: LaitForSequenceClassification, parallel_layers: int, article: Article
+) -> dict[str, Relation]:
+    """What each other document says of each compared sentence, as the pipeline finds it."""
+    rule = VerdictRule.for_layers(model.config.verdict_rules, parallel_layers)
+    hypotheses, _ = encode_texts(model, article.compared, parallel_layers)
+    found = {}
+    for lang, (document, spans) in article.others.items():
+        premises, _ = encode_texts(model, sentences_of(document, spans), parallel_layers)
+        reducer = Reducer(rule)
+        if premises:
+            _score(model, parallel_layers, hypotheses, premises, reducer)
+        found[lang] = reducer.relation("en", lang)
+    return found
+
+
+def _score(
+    model: LaitForSequenceClassification,
+    layers: int,
+    hypotheses: Sequence[torch.Tensor],
+    premises: Sequence[torch.Tensor],
+    reducer: Reducer,
+) -> None:
+    for start in range(0, len(hypotheses), STRIP):
+        strip = hypotheses[start : start + STRIP]
+        logits = score_tile(model, pad_states(strip, layers), pad_states(premises, layers))
+        pairs = model.probabilities_in_order(logits, LABELS, layers).reshape(-1, len(LABELS))
+        a, b = np.divmod(np.arange(len(pairs), dtype=np.int32), len(premises))
+        columns = [a + start, b, *pairs.T, np.full(len(pairs), layers, np.int8)]
+        reducer.add(pa.table(dict(zip(COLUMNS, columns, strict=True))))
+
+
+def cluster_of(article: Article, relations: Relations, langs: Sequence[str]) -> Cluster:
+    """The group of the article and the documents of some languages."""
+    # By their place: a language's code may sort before English.
+    split = [
+        (replace(document, ordinal=i), spans)
+        for i, (document, spans) in enumerate(
+            [article.english(), *(article.others[lang] for lang in langs)]
+        )
+    ]
+    return make_cluster(article.name, split, [relations[lang] for lang in langs])
+
+
+def judge(article: Article, relations: Relations, langs: Sequence[str]) -> list[Judgement]:
+    """A judgement of each compared sentence by the documents of some languages."""
+    cluster = cluster_of(article, relations, langs)
+    counterparts = Counterparts(cluster)
+    return [judge_sentence(cluster, counterparts, (0, s)) for s in range(len(cluster.spans[0]))]
+
+
+def count_numbers(judgement: Judgement) -> float:
+    """How many numbers and dates of a sentence stand in no other document."""
+    return float(sum(one.anywhere == 1 and one.fact.kind != "name" for one in judgement.lacking))
+
+
+def model_alone(judgement: Judgement) -> float:
+    """The discrepancy without the exact check of facts."""
+    doubt = judgement.probability[CONTRADICTION] + judgement.probability[NEUTRAL] / 2
+    return discrepancy_score(doubt, ())
+
+
+def facts_alone(judgement: Judgement) -> float:
+    """The discrepancy without the model's doubt; the model still says what is near."""
+    return discrepancy_score(0.0, judgement.lacking)
+
+
+def farness(article: Article, embed: Embed) -> dict[str, np.ndarray]:
+    """Language -> minus the best cosine of each compared sentence in its document: [sentences]."""
+    own = embed(article.compared)
+    found = {}
+    for lang, (document, spans) in article.others.items():
+        there = embed(sentences_of(document, spans))
+        best = (own @ there.T).max(axis=1) if len(there) else np.zeros(len(own), np.float32)
+        found[lang] = -best
+    return found
