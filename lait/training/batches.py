@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -55,11 +56,25 @@ def draw_parallel_layers(
     return layers
 
 
+class Part(NamedTuple):
+    """A micro-batch.
+
+    inputs : as ``SegmentTokenizer.pack`` makes them. labels : [examples].
+    taught : the inputs in the teacher's vocabulary, if that is another one.
+    """
+
+    inputs: dict[str, Tensor]
+    labels: Tensor
+    taught: dict[str, Tensor] | None = None
+
+
 class TrainingBatches:
     """The batch of any step: a pure function of the examples, batch size, seed and step.
 
     Parameters
     ----------
+    teacher_tokenizer : SegmentTokenizer, optional
+        Of a teacher that reads the same texts in a vocabulary of its own.
     batch_size, accumulate : int
         A step has ``batch_size * accumulate`` examples, the same ones and in the
         same order however they are divided.
@@ -77,8 +92,10 @@ class TrainingBatches:
         batch_size: int,
         seed: int,
         accumulate: int = 1,
+        teacher_tokenizer: SegmentTokenizer | None = None,
     ) -> None:
         self._tokenizer = tokenizer
+        self._examples, self._teacher_tokenizer = examples, teacher_tokenizer
         self._part, self._batch_size, self._seed = batch_size, batch_size * accumulate, seed
         self._tokens = [tokenizer.ids(example.segments) for example in examples]
         self._lengths = [sum(map(len, segments)) for segments in self._tokens]
@@ -86,11 +103,11 @@ class TrainingBatches:
         self._epoch, self._batches = -1, list[list[int]]()
         self.per_epoch = -(-len(examples) // self._batch_size)
 
-    def at(self, step: int) -> tuple[dict[str, Tensor], Tensor]:
-        """A whole step: inputs as ``SegmentTokenizer.pack`` makes them, labels [examples]."""
+    def at(self, step: int) -> Part:
+        """A whole step."""
         return self._pack(self._indices(step))
 
-    def parts(self, step: int) -> list[tuple[dict[str, Tensor], Tensor]]:
+    def parts(self, step: int) -> list[Part]:
         """The same in micro-batches of at most ``batch_size`` examples, each padded for itself."""
         batch = self._indices(step)
         return [self._pack(batch[i : i + self._part]) for i in range(0, len(batch), self._part)]
@@ -102,5 +119,10 @@ class TrainingBatches:
             self._batches = epoch_batches(self._lengths, self._batch_size, self._seed, epoch)
         return self._batches[place]
 
-    def _pack(self, batch: list[int]) -> tuple[dict[str, Tensor], Tensor]:
-        return self._tokenizer.pack([self._tokens[i] for i in batch]), self._labels[batch]
+    def _pack(self, batch: list[int]) -> Part:
+        inputs = self._tokenizer.pack([self._tokens[i] for i in batch])
+        reader, taught = self._teacher_tokenizer, None
+        if reader is not None:
+            # Now, not for all examples at once: it is a small part of a step.
+            taught = reader.pack([reader.ids(self._examples[i].segments) for i in batch])
+        return Part(inputs, self._labels[batch], taught)

@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lait.modeling import LaitForSequenceClassification
+from lait.tokenization import SegmentTokenizer
 from lait.training.options import SELF, TrainingOptions
 from lait.training.start import load_checkpoint
 
@@ -31,12 +32,12 @@ def divergence(teacher: Tensor, student: Tensor, temperature: float) -> Tensor:
 def load_teacher(
     options: TrainingOptions, student: LaitForSequenceClassification
 ) -> LaitForSequenceClassification | None:
-    """The teacher's checkpoint, ready to answer for the student's inputs; None if there is none.
+    """The teacher's checkpoint, ready to answer; None if there is none.
 
     Raises
     ------
     ValueError
-        If it cannot be loaded, has other labels, another vocabulary, or not the P asked for.
+        If it cannot be loaded, has other labels, or not the P asked for.
     """
     if options.teacher in ("", SELF):
         return None
@@ -47,11 +48,6 @@ def load_teacher(
             f"{flag} has the labels {' '.join(teacher.label_names)}, in that order, and the model "
             f"{' '.join(student.label_names)}: a teacher needs the same."
         )
-    if _vocabulary(teacher) != _vocabulary(student):
-        raise ValueError(
-            f"{flag} has another vocabulary than --backbone: a teacher reads the same token ids; "
-            "take one that was trained from a backbone with the same tokenizer."
-        )
     layers = teacher.config.num_hidden_layers
     if not 0 <= options.teacher_parallel_layers <= layers:
         raise ValueError(
@@ -59,6 +55,18 @@ def load_teacher(
             f"P's 0 to {layers}."
         )
     return teacher.to(student.device).requires_grad_(False).eval()
+
+
+def teacher_tokenizer(
+    teacher: LaitForSequenceClassification | None, student: LaitForSequenceClassification
+) -> SegmentTokenizer | None:
+    """What a teacher of another vocabulary reads the student's texts with, cut as the student's.
+
+    None if there is no teacher, or it reads the same token ids.
+    """
+    if teacher is None or _vocabulary(teacher) == _vocabulary(student):
+        return None
+    return teacher.tokenizer.with_max_length(student.tokenizer.max_length)
 
 
 def _vocabulary(model: LaitForSequenceClassification) -> dict[str, int]:

@@ -71,10 +71,12 @@ class Objective:
         inputs: dict[str, Tensor],
         labels: Tensor,
         layers: Sequence[int],
+        teacher_inputs: dict[str, Tensor] | None = None,
     ) -> StepLoss:
         """Mean over the examples and the P's, all tensors on the model's device.
 
         inputs : as ``SegmentTokenizer.pack`` gives them; labels : [examples].
+        teacher_inputs : the same texts for a teacher checkpoint; None for ``inputs``.
         layers : the P's that the step drew; with the model as its own teacher,
             P = 0 is computed and trained besides.
         """
@@ -85,7 +87,8 @@ class Objective:
         if self.teacher is not None:
             answer = self.options.teacher_parallel_layers
             with torch.no_grad():
-                taught = self._logits(self.teacher, inputs, {answer})[answer]
+                read = inputs if teacher_inputs is None else teacher_inputs
+                taught = self._logits(self.teacher, read, {answer})[answer]
             losses = {p: self._distilled(plain[p], taught, logits[p]) for p in plain}
         elif own_teacher:
             taught = logits[0].detach()

@@ -20,6 +20,7 @@ from lait.training.checkpointing import (
     restore,
     save_checkpoint,
 )
+from lait.training.distillation import teacher_tokenizer
 from lait.training.early_stopping import best_evaluation, keep_best, load_best, should_stop
 from lait.training.examples import Example
 from lait.training.identity import check_same_run, run_identity
@@ -65,12 +66,17 @@ class Run:
             raise ValueError(
                 f"--evaluate_every {options.evaluate_every} needs examples to evaluate: give --dev."
             )
-        self.batches = TrainingBatches(
-            self.examples, model.tokenizer, options.batch_size, options.seed, options.accumulate
-        )
-        self.total = max(1, int(options.epochs * self.batches.per_epoch))
         labels = [example.label for example in self.examples]
         self.objective = Objective.of_run(model, labels, options)
+        self.batches = TrainingBatches(
+            self.examples,
+            model.tokenizer,
+            options.batch_size,
+            options.seed,
+            options.accumulate,
+            teacher_tokenizer(self.objective.teacher, model),
+        )
+        self.total = max(1, int(options.epochs * self.batches.per_epoch))
         self.optimizer = make_optimizer(model, options)
         self.identity = run_identity(
             model, self.examples, self.dev, options, self.objective.teacher

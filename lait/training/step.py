@@ -35,12 +35,18 @@ def train_step(
     )
     set_learning_rate(optimizer, learning_rate_factor(step, total, options.warmup))
     parts = batches.parts(step)
-    count = sum(len(labels) for _, labels in parts)
+    count = sum(len(part.labels) for part in parts)
     loss, cross_entropy = 0.0, dict[str, float]()
-    for inputs, labels in parts:
-        share = len(labels) / count
-        inputs = {name: tensor.to(model.device) for name, tensor in inputs.items()}
-        found = objective(model, inputs, labels.to(model.device), layers)
+    for part in parts:
+        share = len(part.labels) / count
+        inputs, taught = _on_device(part.inputs, model), part.taught
+        found = objective(
+            model,
+            inputs,
+            part.labels.to(model.device),
+            layers,
+            inputs if taught is None else _on_device(taught, model),
+        )
         (found.value * share).backward()
         loss += share * float(found.value.detach())
         for p, value in found.cross_entropy.items():
@@ -49,3 +55,9 @@ def train_step(
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
     return {"examples": count, "loss": loss, "cross_entropy": cross_entropy}
+
+
+def _on_device(
+    inputs: dict[str, torch.Tensor], model: LaitForSequenceClassification
+) -> dict[str, torch.Tensor]:
+    return {name: tensor.to(model.device) for name, tensor in inputs.items()}

@@ -124,7 +124,8 @@ def add_distillation_options(p: argparse._ArgumentGroup) -> None:
         default="",
         metavar="self|DIRECTORY",
         help="learn from a teacher's probabilities too: self, the model's own at P = 0 (computed "
-        "and trained in the same step), or a LAIT checkpoint with the same labels and vocabulary",
+        "and trained in the same step), or a LAIT checkpoint with the same labels (of any "
+        "vocabulary)",
     )
     p.add_argument(
         "--teacher_parallel_layers",

