@@ -68,6 +68,12 @@ class Workload:
         """How many pairs there are."""
         return sum(map(len, self.blocks))
 
+    def shortened(self, premises: int) -> Workload:
+        """The same blocks with their first premises only."""
+        return Workload(
+            tuple(Block(block.hypotheses, block.premises[:premises]) for block in self.blocks)
+        )
+
     def distinct_texts(self) -> list[str]:
         """Every text once, in the order of the blocks."""
         return list(
