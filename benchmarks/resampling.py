@@ -67,12 +67,29 @@ class Bootstrap:
 
     def mean(self, name: str, values: np.ndarray) -> Sampled:
         """The mean of values [examples] of the data set called ``name``."""
-        key = (name, len(values))
+        weights = self._draws(name, len(values))
+        return Sampled(float(values.mean()), weights @ values / len(values))
+
+    def mean_by_group(self, name: str, totals: np.ndarray, counts: np.ndarray) -> Sampled:
+        """The mean of values that come in groups (articles, say), which are drawn whole.
+
+        totals, counts : [groups], the sum of a group's values, and how many it has.
+        NaN where none were drawn, or there are none.
+        """
+        weights = self._draws(name, len(counts))
+        drawn, total = weights @ counts, counts.sum()
+        nothing = np.full(len(drawn), np.nan)
+        samples = np.divide(weights @ totals, drawn, out=nothing, where=drawn > 0)
+        return Sampled(float(totals.sum() / total) if total else float("nan"), samples)
+
+    def _draws(self, name: str, size: int) -> np.ndarray:
+        """How often each example, or group, is drawn: float [resamples, size]."""
+        key = (name, size)
         if key not in self._weights:
             # Data sets of equal size must not share their draws.
             seed = self.seed + zlib.crc32(name.encode("utf-8"))
-            self._weights[key] = metrics.bootstrap_weights(len(values), self.resamples, seed)
-        return Sampled(float(values.mean()), self._weights[key] @ values / len(values))
+            self._weights[key] = metrics.bootstrap_weights(size, self.resamples, seed)
+        return self._weights[key]
 
 
 def percent(figure: Sampled, signed: bool = False) -> str:

@@ -56,3 +56,19 @@ def test_percent() -> None:
     figure = Sampled(0.6312, np.array([0.5, 0.5, 0.75, 0.75]))
     assert percent(figure) == "63.1 [50.0, 75.0]"
     assert percent(figure, signed=True) == "+63.1 [+50.0, +75.0]"
+
+
+def test_groups_are_drawn_whole() -> None:
+    values = draws(0, 0.6)
+    whole, alone = Bootstrap(500), Bootstrap(500)
+    # A group of one example each is drawn as the examples are.
+    one = whole.mean_by_group("a", values, np.ones(len(values)))
+    np.testing.assert_allclose(one.samples, alone.mean("a", values).samples)
+    # Twenty copies of an example are no more evidence than it is.
+    copies = whole.mean_by_group("a", 20 * values, np.full(len(values), 20.0))
+    np.testing.assert_allclose(copies.samples, one.samples)
+    uneven = whole.mean_by_group("b", np.array([3.0, 0.0, 0.0]), np.array([3.0, 1.0, 0.0]))
+    assert uneven.value == 0.75
+    found = uneven.samples[~np.isnan(uneven.samples)]
+    assert len(found) < 500 and set(found) == {0.0, 1.0, 3 / 4, 6 / 7, 3 / 5}
+    assert np.isnan(whole.mean_by_group("c", np.zeros(2), np.zeros(2)).value)
