@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
+from benchmarks.groups import pairs_table
 from lait.verdict_rule import CONTRADICTION, ENTAILMENT, NEUTRAL, VerdictRule
-from transforms.findings.relation import COLUMNS, Reducer
+from transforms.findings.relation import Reducer
 
 
 class Kept(NamedTuple):
@@ -32,11 +32,8 @@ class Kept(NamedTuple):
 
 def verdicts(probabilities: np.ndarray, rule: VerdictRule) -> np.ndarray:
     """Verdicts of a document, by its premises: float32 [h, p, 3] -> int64 [h]."""
-    hypotheses, premises = probabilities.shape[:2]
-    a, b = (places.ravel() for places in np.indices((hypotheses, premises)))
-    columns = [a, b, *probabilities.reshape(-1, 3).T, np.zeros(len(a), np.int8)]
     reducer = Reducer(rule)
-    reducer.add(pa.table(dict(zip(COLUMNS, columns, strict=True))))
+    reducer.add(pairs_table(probabilities))
     return reducer.relation("a", "b").labels
 
 

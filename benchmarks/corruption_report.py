@@ -8,8 +8,7 @@ import numpy as np
 
 from benchmarks.common import markdown_table
 from benchmarks.corruption_trials import BASELINES, CHANCE, OURS, Row
-from benchmarks.metrics import bootstrap_weights
-from benchmarks.resampling import Sampled, percent
+from benchmarks.resampling import Bootstrap, Sampled, percent
 
 ALL_KINDS = "all"
 FIGURES: dict[str, Callable[[Row], float]] = {
@@ -38,14 +37,14 @@ def report(rows: Sequence[Row], resamples: int, title: str) -> str:
 
 
 class Sampler:
-    """Means over trials, and their bootstrap samples over articles.
+    """Means over trials, with intervals by drawing whole articles.
 
     articles : names; all draws are of these.
     """
 
-    def __init__(self, articles: Sequence[str], resamples: int, seed: int = 0) -> None:
+    def __init__(self, articles: Sequence[str], resamples: int) -> None:
         self._place = {name: i for i, name in enumerate(articles)}
-        self._weights = bootstrap_weights(len(articles), resamples, seed)
+        self._bootstrap = Bootstrap(resamples)
 
     def mean(self, rows: Iterable[Row], figure: Callable[[Row], float]) -> Sampled:
         """The mean of a figure over trials; NaN for none."""
@@ -53,10 +52,9 @@ class Sampler:
         for row in rows:
             sums[self._place[row.article]] += figure(row)
             counts[self._place[row.article]] += 1
-        with np.errstate(invalid="ignore"):
-            samples = (self._weights @ sums) / (self._weights @ counts)
-            # A draw may lack the articles that have the kind.
-            return Sampled(float(sums.sum() / counts.sum()), samples[~np.isnan(samples)])
+        found = self._bootstrap.mean_by_group("articles", sums, counts)
+        # A draw may lack the articles that have the kind.
+        return Sampled(found.value, found.samples[~np.isnan(found.samples)])
 
 
 def _trials(rows: Iterable[Row]) -> int:

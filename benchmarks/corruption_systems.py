@@ -7,25 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
-import pyarrow as pa
-import torch
 
 from benchmarks.corruption_article import Article
-from lait.encoding import encode_texts
-from lait.engine import score_tile
-from lait.modeling import LABELS, LaitForSequenceClassification
-from lait.segments import pad_states
+from benchmarks.groups import TextStates, pairs_table
+from lait.modeling import LaitForSequenceClassification
 from lait.verdict_rule import CONTRADICTION, NEUTRAL, VerdictRule
 from transforms.findings.cluster import Cluster, make_cluster
 from transforms.findings.counterparts import Counterparts
 from transforms.findings.judgement import Judgement, discrepancy_score, judge_sentence
-from transforms.findings.relation import COLUMNS, Reducer, Relation
+from transforms.findings.relation import Reducer, Relation
 from transforms.records import Document, Span
-
-# Hypotheses that meet a document's premises at once.
-STRIP = 64
 
 # Language -> what its document says of the compared sentences, in their order.
 Relations = Mapping[str, Relation]
@@ -43,31 +37,16 @@ def compare(
 ) -> dict[str, Relation]:
     """What each other document says of each compared sentence, as the pipeline finds it."""
     rule = VerdictRule.for_layers(model.config.verdict_rules, parallel_layers)
-    hypotheses, _ = encode_texts(model, article.compared, parallel_layers)
+    own = article.compared
+    others = {lang: sentences_of(*one) for lang, one in article.others.items()}
+    states = TextStates(model, parallel_layers, chain(own, *others.values()))
     found = {}
-    for lang, (document, spans) in article.others.items():
-        premises, _ = encode_texts(model, sentences_of(document, spans), parallel_layers)
+    for lang, sentences in others.items():
         reducer = Reducer(rule)
-        if premises:
-            _score(model, parallel_layers, hypotheses, premises, reducer)
+        if sentences:
+            reducer.add(pairs_table(states.probabilities(own, sentences), parallel_layers))
         found[lang] = reducer.relation("en", lang)
     return found
-
-
-def _score(
-    model: LaitForSequenceClassification,
-    layers: int,
-    hypotheses: Sequence[torch.Tensor],
-    premises: Sequence[torch.Tensor],
-    reducer: Reducer,
-) -> None:
-    for start in range(0, len(hypotheses), STRIP):
-        strip = hypotheses[start : start + STRIP]
-        logits = score_tile(model, pad_states(strip, layers), pad_states(premises, layers))
-        pairs = model.probabilities_in_order(logits, LABELS, layers).reshape(-1, len(LABELS))
-        a, b = np.divmod(np.arange(len(pairs), dtype=np.int32), len(premises))
-        columns = [a + start, b, *pairs.T, np.full(len(pairs), layers, np.int8)]
-        reducer.add(pa.table(dict(zip(COLUMNS, columns, strict=True))))
 
 
 def cluster_of(article: Article, relations: Relations, langs: Sequence[str]) -> Cluster:

@@ -22,12 +22,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from benchmarks.checkpoint import load_checkpoint
+import numpy as np
+
+from benchmarks.checkpoint import chosen_layers, load_checkpoint
 from benchmarks.common import (
     CLUSTERS,
     BenchmarkError,
@@ -40,8 +41,8 @@ from benchmarks.corruption_generator import KINDS, Kind
 from benchmarks.corruption_report import report
 from benchmarks.corruption_systems import Embed, sentences_of
 from benchmarks.corruption_trials import Row, measure_article
+from benchmarks.e5_embeddings import embed_texts
 from benchmarks.number_baseline import read_clusters
-from lait.modeling import LaitForSequenceClassification
 
 ARTICLES = {"all": slice(None), "even": slice(0, None, 2), "odd": slice(1, None, 2)}
 
@@ -59,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--model", default="lait-e5-small", help="(%(default)s)")
     p.add_argument("--parallel_layers", type=int, metavar="P", help="(the checkpoint's)")
     p.add_argument("--dtype", default="auto", choices=("auto", "float32", "bfloat16"))
-    p.add_argument("--backbone", help="directory of the stock encoder (default: rebuilt)")
+    p.add_argument("--e5", type=Path, metavar="DIRECTORY", help="a rebuilt E5 (default: now)")
     p.add_argument("--articles", choices=ARTICLES, default="odd", help="by place (%(default)s)")
     p.add_argument("--kinds", nargs="+", choices=get_args(Kind), default=list(KINDS))
     p.add_argument("--languages", nargs="+", metavar="LANG", help="to compare with (all)")
@@ -112,23 +113,15 @@ def with_languages(article: Article, langs: Sequence[str] | None) -> Article:
     return Article(article.name, article.sentences, article.trials, others)
 
 
-def stock_embeddings(directory: str | None, articles: Sequence[Article]) -> Embed:
+def stock_embeddings(directory: Path | None, articles: Sequence[Article]) -> Embed:
     """Embeddings of all sentences of articles by stock multilingual-e5-small.
 
     directory : of the encoder; None rebuilds it from its package.
-
-    Raises
-    ------
-    BenchmarkError
-        If the package is missing.
     """
-    from lait.training.contracts.embedding import embed
-
-    texts = list(dict.fromkeys(text for article in articles for text in all_sentences(article)))
-    with tempfile.TemporaryDirectory() as folder:
-        vectors = embed(directory or rebuilt_e5(folder), [f"query: {text}" for text in texts])
-    place = {text: i for i, text in enumerate(texts)}
-    return lambda wanted: vectors[[place[text] for text in wanted]]
+    vectors = embed_texts(
+        (text for article in articles for text in all_sentences(article)), directory
+    )
+    return lambda texts: np.array([vectors[text] for text in texts])
 
 
 def all_sentences(article: Article) -> list[str]:
@@ -137,46 +130,13 @@ def all_sentences(article: Article) -> list[str]:
     return [*article.compared, *others]
 
 
-def rebuilt_e5(folder: str) -> str:
-    """A folder with multilingual-e5-small in it.
-
-    Raises
-    ------
-    BenchmarkError
-        If the package that it is rebuilt from is missing.
-    """
-    from lait.training.e5.rebuild import packed_file, read_packed, rebuild
-    from lait.training.e5.scripts import SCRIPTS
-
-    try:
-        rebuild(read_packed(packed_file()), Path(folder), tuple(SCRIPTS))
-    except ValueError as error:
-        raise BenchmarkError(str(error)) from error
-    return folder
-
-
-def checked_layers(model: LaitForSequenceClassification, parallel_layers: int | None) -> int:
-    """The P that is measured.
-
-    Raises
-    ------
-    BenchmarkError
-        If the model has no such P.
-    """
-    if parallel_layers is None:
-        return model.config.parallel_layers
-    try:
-        return model.config.check_parallel_layers(parallel_layers)
-    except ValueError as error:
-        raise BenchmarkError(str(error)) from error
-
-
 def measure(options: argparse.Namespace) -> str:
     """Rank all trials by all systems; returns the tables."""
     articles = read_articles(options)
     model = load_checkpoint(options.model, options.dtype)
-    layers = checked_layers(model, options.parallel_layers)
-    embed = stock_embeddings(options.backbone, articles)
+    asked = options.parallel_layers
+    (layers,) = chosen_layers(model, None if asked is None else [asked])
+    embed = stock_embeddings(options.e5, articles)
     rows: list[Row] = []
     for done, article in enumerate(articles, 1):
         rows += measure_article(model, layers, article, embed)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 from torch import Tensor
 
 from benchmarks.common import BenchmarkError
 from lait.encoding import encode_texts
 from lait.modeling import LaitForSequenceClassification
 from transforms.documents import read_source
+from transforms.findings.relation import COLUMNS
 from transforms.records import DeadLetter, Document
 from transforms.score import tile_probabilities
 from transforms.sources import InputError, expand_input
@@ -71,3 +73,10 @@ class TextStates:
             ]
             rows.append(np.concatenate(tiles, axis=1))
         return np.concatenate(rows)
+
+
+def pairs_table(probabilities: np.ndarray, parallel_layers: int = 0) -> pa.Table:
+    """Pairs as a relation is reduced from: float32 [hypotheses, premises, 3] -> COLUMNS."""
+    a, b = (places.ravel() for places in np.indices(probabilities.shape[:2]))
+    columns = [a, b, *probabilities.reshape(-1, 3).T, np.full(len(a), parallel_layers, np.int8)]
+    return pa.table(dict(zip(COLUMNS, columns, strict=True)))

@@ -139,7 +139,7 @@ def arguments(tmp_path: Path, tiny_model, tiny_backbone) -> list[str]:
     options = {
         "--clusters": path,
         "--model": tmp_path / "model",
-        "--backbone": tiny_backbone("bert"),
+        "--e5": tiny_backbone("bert"),
         "--dtype": "float32",
         "--resamples": 20,
         "--seeds": 2,
