@@ -33,5 +33,11 @@ def test_auto_takes_bfloat16_only_where_it_is_clearly_faster(
     assert dtype.choose_dtype("auto") == expected
 
 
+def test_a_disturbed_round_does_not_decide(monkeypatch):
+    times = {torch.float32: iter([1.0, 9.0, 1.1]), torch.bfloat16: iter([3.0, 0.5, 0.9])}
+    monkeypatch.setattr(dtype, "_product_seconds", lambda kind: next(times[kind]))
+    assert dtype.choose_dtype("auto") == torch.bfloat16
+
+
 def test_auto_runs_here():
     assert dtype.choose_dtype("auto") in dtype.DTYPES.values()
