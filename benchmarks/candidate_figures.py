@@ -10,6 +10,7 @@ import numpy as np
 from benchmarks.groups import pairs_table
 from lait.verdict_rule import CONTRADICTION, ENTAILMENT, NEUTRAL, VerdictRule
 from transforms.findings.relation import Reducer
+from transforms.records import LABELS
 
 
 class Kept(NamedTuple):
@@ -62,6 +63,11 @@ def keep(
 def joined(parts: Sequence[Kept]) -> Kept:
     """Of several documents, one after another."""
     return Kept(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def counts(kept: Kept) -> dict[str, int]:
+    """How many verdicts there are of each label, over all premises."""
+    return {label: int((kept.verdict == i).sum()) for i, label in enumerate(LABELS)}
 
 
 def shares(kept: Kept) -> dict[str, float]:

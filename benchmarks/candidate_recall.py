@@ -15,11 +15,11 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.candidate_figures import shares
+from benchmarks.candidate_figures import Kept, counts, shares
 from benchmarks.candidate_scores import Pair, document_pairs, keep_in_groups
 from benchmarks.checkpoint import chosen_layers, load_checkpoint
 from benchmarks.common import (
@@ -101,14 +101,24 @@ def measure(options: argparse.Namespace) -> str:
         layers: keep_in_groups(model, layers, groups, numbers)
         for layers in chosen_layers(model, options.parallel_layers)
     }
-    facts = describe(options, groups, dtype_name(model.dtype))
-    figures = [
+    # The verdicts over whole documents are the same whatever K is.
+    labels = {layers: counts(part[numbers[0]]) for layers, part in found.items()}
+    facts = describe(options, groups, dtype_name(model.dtype)) | {"verdicts_by_label": labels}
+    rows = figures(found)
+    write_json(
+        options.json,
+        {**facts, "machine": machine.as_dict(), "rows": [_finite(row) for row in rows]},
+    )
+    return "\n".join([*head(facts), f"machine: {machine}", "", table(rows)])
+
+
+def figures(found: Mapping[int, Mapping[int, Kept]]) -> list[dict[str, Any]]:
+    """A row a P and K, from what was kept at each."""
+    return [
         {"parallel_layers": layers, "candidates": number, **shares(kept)}
         for layers, part in found.items()
         for number, kept in part.items()
     ]
-    write_json(options.json, {**facts, "machine": machine.as_dict(), "rows": _finite(figures)})
-    return "\n".join([*head(facts), f"machine: {machine}", "", table(figures)])
 
 
 def describe(
@@ -130,32 +140,36 @@ def describe(
 
 def head(facts: dict[str, Any]) -> list[str]:
     """What was measured, for people."""
+    labels = [
+        f"P = {layers}, verdicts by all pairs: "
+        + ", ".join(f"{number:,} {label}" for label, number in counted.items())
+        for layers, counted in facts["verdicts_by_label"].items()
+    ]
     return [
         "data: {data}, {groups} groups, {document_pairs} ordered pairs of documents, "
         "{verdicts:,} verdicts, {pairs:,} pairs; hypotheses: {anchor_lang}".format(**facts),
         "model {model}, dtype {dtype}".format(**facts),
+        *labels,
     ]
 
 
-def table(figures: Sequence[dict[str, Any]]) -> str:
-    """Shares in percent, a row a P and K."""
-    header = ["P", "K", *list(figures[0])[2:]]
-    rows = [
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    """Shares in percent."""
+    header = ["P", "K", *list(rows[0])[2:]]
+    cells = [
         [str(layers), str(number), *map(_percent, values)]
-        for layers, number, *values in (row.values() for row in figures)
+        for layers, number, *values in (row.values() for row in rows)
     ]
-    return markdown_table(header, rows)
+    return markdown_table(header, cells)
 
 
 def _percent(share: float) -> str:
     return "-" if math.isnan(share) else f"{100 * share:.1f}"
 
 
-def _finite(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _finite(row: dict[str, Any]) -> dict[str, Any]:
     """JSON has no NaN: what is a share of nothing is left out."""
-    return [
-        {name: value for name, value in row.items() if not math.isnan(value)} for row in figures
-    ]
+    return {name: value for name, value in row.items() if not math.isnan(value)}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.candidate_figures import Kept, joined, keep, shares, verdicts
+from benchmarks.candidate_figures import Kept, counts, joined, keep, shares, verdicts
 from benchmarks.candidate_recall import main
 from benchmarks.candidate_scores import document_pairs, keep_in_group
 from benchmarks.groups import TextStates
@@ -89,6 +89,7 @@ def test_shares_are_those_of_their_verdicts() -> None:
         premises=np.array([10, 10, 10, 10]),
         scored=np.array([2, 2, 2, 2]),
     )
+    assert counts(kept) == {"entailment": 2, "neutral": 2, "contradiction": 0}
     found = shares(kept)
     assert (found["best support"], found["where entailed"]) == (0.5, 1.0)
     assert (found["same verdict"], found["of entailment"], found["of neutral"]) == (0.75, 0.5, 1)
@@ -127,6 +128,8 @@ def test_the_program(tmp_path: Path, tiny_model, capsys) -> None:
         (1, 1),
         (1, 4),
     ]
+    for counted in figures["verdicts_by_label"].values():
+        assert sum(counted.values()) == 12
     assert all(row["best support"] == 1 for row in figures["rows"] if row["candidates"] == 4)
     assert main([*arguments, "--anchor_lang", "all", "--limit", "1", "--documents", "2"]) == 0
     assert "1 groups, 2 ordered pairs of documents, 7 verdicts, 24 pairs" in capsys.readouterr().out
