@@ -11,6 +11,7 @@ from torch import Tensor
 from benchmarks.common import BenchmarkError
 from benchmarks.workload import Pair, Workload
 from lait.encoding import encode_texts
+from lait.memory import keep_freed_memory
 from lait.modeling import LaitForSequenceClassification
 from transforms.encode import SEGMENTS_A_CHUNK
 from transforms.records import Address
@@ -93,6 +94,7 @@ def load_lait(name: str, dtype: torch.dtype) -> LaitForSequenceClassification:
     BenchmarkError
         If it cannot be loaded, or has fewer than four layers.
     """
+    keep_freed_memory()  # as the pipeline does; it serves every contender of the process
     try:
         model = LaitForSequenceClassification.from_pretrained(name)
     except (OSError, ValueError) as error:

@@ -10,17 +10,18 @@ from torch import Tensor
 
 from lait.aligned_head import QUERY_SIZE, AlignedHead, Alignment
 from lait.heads import PooledHead
-from lait.segments import SegmentStates, pad_packed
+from lait.segments import SegmentStates
+from lait.shapes import ROW_STEP, filled
 
 # Scores that are in flight together: they and what they weigh stay in a processor's caches.
-SCORES_IN_FLIGHT = 2**19
+SCORES_IN_FLIGHT = 2**20
 
 
 @dataclass(frozen=True)
 class AlignedHypotheses:
-    """Hypotheses of a tile, their tokens one after another without padding.
+    """Hypotheses of a tile, their tokens one after another, up to a rounded number.
 
-    query : [heads, tokens, QUERY_SIZE], scaled. own : [heads, tokens, VALUE_SIZE].
+    query : [heads, QUERY_SIZE, tokens], scaled. own : [heads, 1, tokens, VALUE_SIZE].
     mean : [hypotheses, tokens], takes the mean over the tokens of each.
     """
 
@@ -31,34 +32,38 @@ class AlignedHypotheses:
     @classmethod
     def of(cls, alignment: Alignment, states: SegmentStates) -> AlignedHypotheses:
         """Project the states that enter the last layer."""
-        query, own = alignment.project_hypothesis(states.hidden[states.valid])
         segment = torch.arange(len(states)).repeat_interleave(states.lengths)
-        member = segment == torch.arange(len(states))[:, None]
-        mean = (member / states.lengths[:, None]).to(own.dtype)
-        query = (query * QUERY_SIZE**-0.5).transpose(0, 1).contiguous()
-        return cls(query, own.transpose(0, 1).contiguous(), mean)
+        tokens = filled(torch.arange(len(segment)), ROW_STEP)
+        query, own = alignment.project_hypothesis(states.hidden[states.valid][tokens])
+        mean = torch.zeros(len(states), len(tokens))
+        mean[segment, torch.arange(len(segment))] = 1 / states.lengths[segment]
+        query = (query * QUERY_SIZE**-0.5).permute(1, 2, 0).contiguous()
+        return cls(query, own.transpose(0, 1)[:, None].contiguous(), mean.to(own.dtype))
 
     def with_premises(self, alignment: Alignment, premises: SegmentStates) -> Tensor:
         """:meth:`Alignment.forward` of every pair: [hypotheses, premises, alignment width]."""
-        packed = alignment.project_premise(premises.hidden[premises.valid])
-        key, value = (pad_packed(part, premises.valid) for part in packed)
-        scores = self.query.shape[0] * self.query.shape[1] * key.shape[1]
+        key, value = alignment.project_premise(premises.hidden)
+        scores = self.query.shape[0] * self.query.shape[2] * key.shape[1]
         size = max(1, SCORES_IN_FLIGHT // scores)
         parts = (
             self._compare(*part)
             for part in zip(
-                key.split(size), value.split(size), premises.valid.split(size), strict=True
+                key.split(size), value.split(size), premises.lengths.split(size), strict=True
             )
         )
-        return torch.cat(list(parts)).permute(2, 0, 1, 3).flatten(2)
+        return torch.cat(list(parts), dim=1).permute(2, 1, 0, 3).flatten(2)
 
-    def _compare(self, key: Tensor, value: Tensor, valid: Tensor) -> Tensor:
-        """[premises, heads, hypotheses, VALUE_SIZE] of some premises' keys and values."""
-        keys = key.flatten(0, 1).permute(1, 2, 0)  # [heads, QUERY_SIZE, premises * tokens]
-        scores = (self.query @ keys).unflatten(2, valid.shape)
-        # PyTorch's softmax of bfloat16 is computed in float32 and rounded at the end.
-        shares = scores.masked_fill_(~valid, float("-inf")).softmax(dim=-1).permute(2, 0, 1, 3)
-        found = shares @ value.transpose(1, 2)  # [premises, heads, tokens, VALUE_SIZE]
+    def _compare(self, key: Tensor, value: Tensor, lengths: Tensor) -> Tensor:
+        """[heads, premises, hypotheses, VALUE_SIZE] of some premises' keys and values."""
+        premises, longest = key.shape[:2]
+        keys = key.flatten(0, 1).transpose(0, 1)  # [heads, premises * tokens, QUERY_SIZE]
+        scores = keys @ self.query
+        padding = (torch.arange(longest) >= lengths[:, None]).flatten().nonzero()[:, 0]
+        scores.index_fill_(1, padding, float("-inf"))
+        # Over an axis that is not the last, PyTorch's softmax fills its vectors at any length;
+        # in bfloat16 it computes in float32 and rounds at the end.
+        shares = scores.unflatten(1, (premises, longest)).softmax(dim=2)
+        found = shares.transpose(2, 3) @ value.permute(2, 0, 1, 3)
         return self.mean @ found.add_(self.own).relu_()
 
 

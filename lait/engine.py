@@ -15,40 +15,39 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lait.aligned_tile import pair_alignment
 from lait.deep_tile import deep_pairs, deep_tile
-from lait.heads import ComparisonHead, PooledHead
+from lait.heads import PooledHead
+from lait.independent_tile import independent_tile
 from lait.modeling import LaitForSequenceClassification
-from lait.one_layer import one_layer_tile, portions
-from lait.pair_batches import pair_batches
-from lait.pair_head import PairHead
-from lait.segments import SegmentStates
+from lait.one_layer import one_layer_tile
+from lait.segments import PackedStates, SegmentStates, packed
 
 # Padded tokens of pairs in flight: large enough for full matrix products, small
 # enough that a layer's activations stay in a processor's caches.
 BATCH_TOKENS = 4096
-# Premises that meet a hypothesis together where there are no joint layers.
-PREMISES_IN_FLIGHT = 1024
+
+States = SegmentStates | PackedStates
 
 
 @torch.inference_mode()
 def score_tile(
     model: LaitForSequenceClassification,
-    hypotheses: SegmentStates,
-    premises: SegmentStates,
+    hypotheses: States,
+    premises: States,
     batch_tokens: int = BATCH_TOKENS,
 ) -> Tensor:
     """Logits of all pairs of a tile.
 
-    hypotheses, premises : states of one P.
+    hypotheses, premises : states of one P, padded or not.
     Returns float32 [hypotheses, premises, labels].
     """
     _check_layers(hypotheses, premises)
+    hypotheses, premises = packed(hypotheses), packed(premises)
     if not len(hypotheses) or not len(premises):
         return torch.zeros(len(hypotheses), len(premises), model.config.num_labels)
     joint_layers = model.encoder.num_layers - hypotheses.parallel_layers
     if joint_layers == 0:
-        return _independent_tile(model, hypotheses, premises, batch_tokens)
+        return independent_tile(model, hypotheses, premises, batch_tokens)
     if joint_layers == 1 and isinstance(model.head, PooledHead):
         return one_layer_tile(model, hypotheses, premises)
     return deep_tile(model, hypotheses, premises, batch_tokens)
@@ -57,8 +56,8 @@ def score_tile(
 @torch.inference_mode()
 def score_pairs(
     model: LaitForSequenceClassification,
-    hypotheses: SegmentStates,
-    premises: SegmentStates,
+    hypotheses: States,
+    premises: States,
     rows: Tensor,
     columns: Tensor,
     batch_tokens: int = BATCH_TOKENS,
@@ -76,72 +75,15 @@ def score_pairs(
     if not len(rows):
         return torch.zeros(0, model.config.num_labels)
     if hypotheses.parallel_layers < model.encoder.num_layers:
-        return deep_pairs(model, hypotheses, premises, rows, columns, batch_tokens)
+        sides = packed(hypotheses), packed(premises)
+        return deep_pairs(model, *sides, rows, columns, batch_tokens)
     # Nothing is joint: whole rows cost little.
     return score_tile(model, hypotheses, premises, batch_tokens)[rows, columns]
 
 
-def _check_layers(hypotheses: SegmentStates, premises: SegmentStates) -> None:
+def _check_layers(hypotheses: States, premises: States) -> None:
     if hypotheses.parallel_layers != premises.parallel_layers:
         raise ValueError(
             f"states of P={hypotheses.parallel_layers} cannot meet states of "
             f"P={premises.parallel_layers}."
         )
-
-
-def _independent_tile(
-    model: LaitForSequenceClassification,
-    hypotheses: SegmentStates,
-    premises: SegmentStates,
-    batch_tokens: int,
-) -> Tensor:
-    """P = L: there are no joint layers, only the head compares."""
-    if isinstance(model.head, ComparisonHead):
-        return _comparison_tile(model, hypotheses, premises)
-    if isinstance(model.head, PooledHead):
-        return _read_tile(model, model.head, hypotheses, premises)
-    return _plain_tile(model, hypotheses, premises, batch_tokens)
-
-
-def _plain_tile(
-    model: LaitForSequenceClassification,
-    hypotheses: SegmentStates,
-    premises: SegmentStates,
-    batch_tokens: int,
-) -> Tensor:
-    logits = torch.zeros(len(hypotheses), len(premises), model.config.num_labels)
-    for rows, columns in pair_batches(hypotheses.lengths, premises.lengths, batch_tokens):
-        scores = model.score_states([hypotheses.select(rows), premises.select(columns)])
-        logits[rows, columns] = scores.float()
-    return logits
-
-
-def _read_tile(
-    model: LaitForSequenceClassification,
-    head: PooledHead,
-    hypotheses: SegmentStates,
-    premises: SegmentStates,
-) -> Tensor:
-    """A pooled head on the states' first positions, means and alignment."""
-    first = [model.encoder.leave(states.hidden[:, 0]) for states in (hypotheses, premises)]
-    align = pair_alignment(head, hypotheses)
-    compare = PairHead(head, hypotheses.pooled, premises.pooled)
-    logits = torch.empty(len(hypotheses), len(premises), model.config.num_labels)
-    for columns in portions(premises.lengths, PREMISES_IN_FLIGHT):
-        tables = align(premises.select(columns))
-        for row in range(len(hypotheses)):
-            places = torch.full_like(columns, row), columns
-            features = [first[place][places[place]] for place in head.places]
-            features += [table[row] for table in tables]
-            logits[row, columns] = compare(features, *places)
-    return logits
-
-
-def _comparison_tile(
-    model: LaitForSequenceClassification, hypotheses: SegmentStates, premises: SegmentStates
-) -> Tensor:
-    """A dual encoder: one vector a segment, compared by the head alone."""
-    head: ComparisonHead = model.head  # type: ignore[assignment]
-    u_h, u_p = (head.pooled_norm(states.pooled) for states in (hypotheses, premises))
-    shape = (len(hypotheses), len(premises), -1)
-    return head.classify(u_h[:, None].expand(shape), u_p[None].expand(shape)).float()

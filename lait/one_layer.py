@@ -10,87 +10,134 @@ softmaxes over each,
 
 The half of a segment over its own keys is computed once a segment; the half
 over the partner's keys is a batched product, whose keys are read once for all
-hypotheses. What follows attention is computed for few pairs at a time, so that
-its widest activations stay in the processor's caches. A head that reads the
-hypothesis's first position only saves all of q_b.
+hypotheses, for premises of like lengths together. What follows attention is
+computed for a fixed number of pairs at a time (``lait.shapes``). A head that
+reads the hypothesis's first position only saves all of q_b.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from lait.aligned_tile import pair_alignment
 from lait.backbones import Backbone
-from lait.batching import batches_by_tokens
 from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.pair_batches import all_pairs
 from lait.pair_head import PairHead
 from lait.read_side import Answering, Asking, Half, ReadSide, read_side, softmax
-from lait.segments import SegmentStates
+from lait.segments import PackedStates, SegmentStates, packed
+from lait.shapes import filled, length_groups, row_blocks
 from lait.sides import HYPOTHESIS, PREMISE
 
-# Pairs that pass the feed-forward layer and the head together.
-PAIRS_IN_FLIGHT = 1024
-# Pairs whose attention is computed together: two contexts a pair are kept.
-PAIRS_IN_PORTION = 16384
-# Padded tokens of premises in a portion: their keys and values are two such tables.
-PORTION_TOKENS = 16384
+# Pairs whose contexts and alignments are kept until they pass the last layer.
+PAIRS_TOGETHER = 16384
+# Padded tokens of premises that are projected together.
+GROUP_TOKENS = 8192
 
 
+@torch.inference_mode()
 def one_layer_tile(
-    model: LaitForSequenceClassification, hypotheses: SegmentStates, premises: SegmentStates
+    model: LaitForSequenceClassification,
+    hypotheses: SegmentStates | PackedStates,
+    premises: SegmentStates | PackedStates,
 ) -> Tensor:
     """Logits float32 [hypotheses, premises, labels] of all pairs, with one joint layer.
 
-    Premises are taken in portions of similar lengths, which bounds padding and
-    memory; what depends on a segment alone is still computed once a segment.
+    Premises are taken in order of length, which bounds padding, and some at a time,
+    which bounds memory; what depends on a segment alone is computed once a segment.
     """
     head = model.head
     if not isinstance(head, PooledHead):
         raise TypeError("one_layer_tile needs a head that reads one position a segment")
-    left = read_side(model, head, hypotheses, HYPOTHESIS)
+    hypotheses, premises = packed(hypotheses), packed(premises)
+    states = hypotheses.select(torch.arange(len(hypotheses)))
+    left = read_side(model, head, states, HYPOTHESIS)
     align = pair_alignment(head, left.states)
     logits = torch.empty(len(left), len(premises), model.config.num_labels)
-    for columns in portions(premises.lengths, max(1, PAIRS_IN_PORTION // len(left))):
-        right = read_side(model, head, premises.select(columns), PREMISE)
-        extra = align(right.states)
-        logits[:, columns] = portion_logits(model.encoder, head, left, right, extra)
+    order = premises.lengths.argsort(stable=True)
+    for columns in order.split(max(1, PAIRS_TOGETHER // len(left))):
+        tables = pair_tables(model, head, left, premises.choose(columns), align)
+        logits[:, columns] = table_logits(model.encoder, head, left, tables)
     return logits
 
 
-def portions(lengths: Tensor, most: int) -> list[Tensor]:
-    """Indices sorted by length, at most ``most`` and some PORTION_TOKENS tokens together."""
-    order = lengths.argsort().tolist()
-    found = batches_by_tokens(order, lengths.tolist(), PORTION_TOKENS)
-    return [torch.tensor(part[i : i + most]) for part in found for i in range(0, len(part), most)]
+@dataclass(frozen=True)
+class PairTables:
+    """What the pairs of a tile need for the rest of the last layer and the head.
 
-
-def portion_logits(
-    encoder: Backbone, head: PooledHead, left: ReadSide, right: ReadSide, extra: list[Tensor]
-) -> Tensor:
-    """Logits float32 [left, right, labels].
-
-    extra : features of all pairs besides, each [left, right, ...].
+    read : attention of the positions that the head reads, by place, each
+        [hypotheses, premises, heads, head_size]. extra : features of pairs besides, each
+        [hypotheses, premises, features].
+    first, pooled : of the premises as they enter the layer, [premises, width].
     """
-    contexts, last = pair_contexts(encoder, left, right), encoder.num_layers - 1
-    tables = [table.flatten(0, 1) for table in extra]
-    compare = PairHead(head, left.states.pooled, right.states.pooled)
-    places = all_pairs(len(left), len(right))
-    logits = torch.empty(len(left) * len(right), head.out.out_features)
-    for here in torch.arange(len(logits)).split(PAIRS_IN_FLIGHT):
+
+    read: dict[int, Tensor]
+    extra: list[Tensor]
+    first: Tensor
+    pooled: Tensor
+
+    @classmethod
+    def joined(cls, parts: Sequence[PairTables]) -> PairTables:
+        """Tables of premises one after another."""
+        read = {place: torch.cat([p.read[place] for p in parts], 1) for place in parts[0].read}
+        extra = [torch.cat(tables, 1) for tables in zip(*(p.extra for p in parts), strict=True)]
+        first, pooled = (torch.cat([getattr(p, n) for p in parts]) for n in ("first", "pooled"))
+        return cls(read, extra, first, pooled)
+
+
+def pair_tables(
+    model: LaitForSequenceClassification,
+    head: PooledHead,
+    left: ReadSide,
+    premises: PackedStates,
+    align: Callable[[SegmentStates], list[Tensor]],
+) -> PairTables:
+    """Attention and alignment of all pairs, for premises of like lengths together.
+
+    premises : in order of length.
+    """
+    parts = []
+    for columns, longest in length_groups(premises.lengths, GROUP_TOKENS, PAIRS_TOGETHER):
+        count = len(columns)
+        right = read_side(model, head, premises.select(filled(columns), longest), PREMISE)
+        read = pair_contexts(model.encoder, left, right)
+        parts.append(
+            PairTables(
+                {place: context[:, :count] for place, context in read.items()},
+                [table[:, :count] for table in align(right.states)],
+                right.first[:count],
+                right.states.pooled[:count],
+            )
+        )
+    return PairTables.joined(parts)
+
+
+def table_logits(encoder: Backbone, head: PooledHead, left: ReadSide, tables: PairTables) -> Tensor:
+    """The rest of the last layer and the head: float32 [hypotheses, premises, labels]."""
+    last, shape = encoder.num_layers - 1, (len(left), len(tables.first))
+    compare = PairHead(head, left.states.pooled, tables.pooled)
+    contexts = {place: context.flatten(0, 1) for place, context in tables.read.items()}
+    extra = [table.flatten(0, 1) for table in tables.extra]
+    sides, places = (left.first, tables.first), all_pairs(*shape)
+    logits = torch.empty(shape[0] * shape[1], head.out.out_features)
+    for here, count in row_blocks(len(logits)):
         pairs = [place[here] for place in places]
         read = []
         for place, context in contexts.items():
-            residual = (left, right)[place].first[pairs[place]]
+            residual = sides[place][pairs[place]]
             read.append(encoder.leave(encoder.complete(last, residual, context[here])))
-        logits[here] = compare([*read, *(table[here] for table in tables)], *pairs)
-    return logits.view(len(left), len(right), -1)
+        found = compare([*read, *(table[here] for table in extra)], *pairs)
+        logits[here[:count]] = found[:count]
+    return logits.view(*shape, -1)
 
 
 def pair_contexts(encoder: Backbone, left: ReadSide, right: ReadSide) -> dict[int, Tensor]:
-    """Attention of every position that the head reads, by place: [pairs, heads, head_size]."""
+    """Attention of every position that the head reads, by place: [left, right, heads, size]."""
     contexts = {}
     if left.asking and right.answering:
         found = partner_half(encoder, left.asking, right.answering, True)
@@ -98,7 +145,7 @@ def pair_contexts(encoder: Backbone, left: ReadSide, right: ReadSide) -> dict[in
     if right.asking and left.answering:
         found = partner_half(encoder, right.asking, left.answering, False)
         contexts[PREMISE] = merge(right.asking.own, found).transpose(0, 1)
-    return {place: context.flatten(0, 1) for place, context in contexts.items()}
+    return contexts
 
 
 def partner_half(encoder: Backbone, side: Asking, partner: Answering, queries_first: bool) -> Half:

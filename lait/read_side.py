@@ -18,7 +18,7 @@ from lait.backbones import Backbone
 from lait.folded_attention import folded_mean, folded_scores
 from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
-from lait.segments import SegmentStates, pad_packed
+from lait.segments import SegmentStates
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,9 @@ def read_side(
 
 
 def answering_side(encoder: Backbone, states: SegmentStates) -> Answering:
-    """Keys and values of all tokens; padding costs nothing."""
-    valid = states.valid
-    key, value = encoder.project_key_value(states.parallel_layers, states.hidden[valid])
-    return Answering(pad_packed(key, valid), pad_packed(value, valid), valid)
+    """Keys and values of all tokens, padding included (``lait.shapes``: there is little)."""
+    key, value = encoder.project_key_value(states.parallel_layers, states.hidden)
+    return Answering(key, value, states.valid)
 
 
 def asking_side(encoder: Backbone, states: SegmentStates, projected: Answering | None) -> Asking:

@@ -61,9 +61,75 @@ class SegmentStates:
         longest = int(lengths.max()) if len(lengths) else 0
         return SegmentStates(self.hidden[rows, :longest], lengths, self.parallel_layers)
 
+    def packed(self) -> PackedStates:
+        """Without the padding."""
+        return PackedStates(self.hidden[self.valid], self.lengths, self.parallel_layers)
+
     def unpadded(self) -> list[Tensor]:
         """One tensor [tokens, width] a segment."""
         return [h[:n] for h, n in zip(self.hidden, self.lengths.tolist(), strict=True)]
+
+
+@dataclass(frozen=True)
+class PackedStates:
+    """The same as :class:`SegmentStates`, its tokens one after another: [tokens, width].
+
+    One long segment does not widen the others, and a selection is copied once.
+    """
+
+    tokens: Tensor
+    lengths: Tensor
+    parallel_layers: int
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    @property
+    def starts(self) -> Tensor:
+        """First row of each segment among all tokens: [segments]."""
+        return starts(self.lengths)
+
+    def select(self, rows: Tensor, longest: int | None = None) -> SegmentStates:
+        """The given segments, padded to ``longest`` or to the longest among them."""
+        lengths = self.lengths[rows]
+        if longest is None:
+            longest = int(lengths.max()) if len(rows) else 0
+        # What follows a segment, its neighbour's tokens, is padding like any other.
+        index = self.starts[rows, None] + torch.arange(longest)
+        index.clamp_(max=max(0, len(self.tokens) - 1))
+        return SegmentStates(self.tokens[index], lengths, self.parallel_layers)
+
+    def choose(self, rows: Tensor) -> PackedStates:
+        """The given segments, in that order."""
+        index = token_index(self.lengths, rows)
+        return PackedStates(self.tokens[index], self.lengths[rows], self.parallel_layers)
+
+    def unpadded(self) -> list[Tensor]:
+        """One tensor [tokens, width] a segment."""
+        return list(self.tokens.split(self.lengths.tolist()))
+
+
+def starts(lengths: Tensor) -> Tensor:
+    """First row of each segment in a table of all tokens, one segment after another."""
+    return lengths.cumsum(0) - lengths
+
+
+def token_index(lengths: Tensor, rows: Tensor) -> Tensor:
+    """Rows of the tokens of some segments, in such a table: [tokens of them]."""
+    chosen = lengths[rows]
+    shift = (starts(lengths)[rows] - starts(chosen)).repeat_interleave(chosen)
+    return torch.arange(len(shift)) + shift
+
+
+def pack_states(states: Sequence[Tensor], parallel_layers: int) -> PackedStates:
+    """One after another: tensors [tokens, width] of different lengths."""
+    lengths = torch.tensor([len(state) for state in states])
+    return PackedStates(torch.cat(list(states)), lengths, parallel_layers)
+
+
+def packed(states: SegmentStates | PackedStates) -> PackedStates:
+    """``states`` without padding."""
+    return states if isinstance(states, PackedStates) else states.packed()
 
 
 def pad_states(states: Sequence[Tensor], parallel_layers: int) -> SegmentStates:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from lait.modeling import LaitForSequenceClassification
-from lait.segments import SegmentStates
+from lait.segments import PackedStates, starts, token_index
 
 HYPOTHESIS, PREMISE = 0, 1
 
@@ -33,12 +33,20 @@ class Side:
     @property
     def starts(self) -> Tensor:
         """First row of each segment among all tokens: [segments]."""
-        return self.lengths.cumsum(0) - self.lengths
+        return starts(self.lengths)
+
+    def choose(self, segments: Tensor) -> Side:
+        """Some segments, in that order."""
+        index = token_index(self.lengths, segments)
+        hidden, query, key, value = (
+            table[index] for table in (self.hidden, self.query, self.key, self.value)
+        )
+        return Side(hidden, query, key, value, self.lengths[segments])
 
 
-def prepare_side(model: LaitForSequenceClassification, states: SegmentStates, role: int) -> Side:
+def prepare_side(model: LaitForSequenceClassification, states: PackedStates, role: int) -> Side:
     """Add the role and project for the first joint layer (P < L)."""
     layer = states.parallel_layers
-    hidden = model.enter_joint(states.hidden[states.valid], role, layer)
+    hidden = model.enter_joint(states.tokens, role, layer)
     query, key, value = model.encoder.project(layer, hidden)
     return Side(hidden, query, key, value, states.lengths)

@@ -73,7 +73,7 @@ class ScoreCandidates(ScoreTiles):
 
         from lait.engine import score_pairs
         from lait.modeling import LABELS
-        from lait.segments import pad_states
+        from lait.segments import pack_states
 
         model, layers = load_model(self.settings), self.settings.parallel_layers
         left = self.states(strip.a)
@@ -82,7 +82,7 @@ class ScoreCandidates(ScoreTiles):
         right = self.states([strip.b[place] for place in used])
         rows = np.repeat(np.arange(len(strip.a)), chosen.shape[1])
         places = torch.from_numpy(rows), torch.from_numpy(columns.ravel())
-        logits = score_pairs(model, pad_states(left, layers), pad_states(right, layers), *places)
+        logits = score_pairs(model, pack_states(left, layers), pack_states(right, layers), *places)
         probabilities = model.probabilities_in_order(logits, LABELS, layers)
         return some_pairs_table(strip, rows, chosen.ravel(), probabilities, layers)
 

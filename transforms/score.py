@@ -33,9 +33,9 @@ def tile_probabilities(
     """
     from lait.engine import score_tile
     from lait.modeling import LABELS
-    from lait.segments import pad_states
+    from lait.segments import pack_states
 
-    logits = score_tile(model, pad_states(a, layers), pad_states(b, layers))
+    logits = score_tile(model, pack_states(a, layers), pack_states(b, layers))
     return model.probabilities_in_order(logits, LABELS, layers)
 
 

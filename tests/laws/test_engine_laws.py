@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from benchmarks.limits_stages import executed_operations
-from lait import engine, one_layer
+from lait import engine, one_layer, shapes
 from lait.encoding import encode_texts
 from lait.modeling import LaitForSequenceClassification
 from lait.pair_batches import pair_batches
@@ -89,9 +89,9 @@ def test_one_layer_tile_does_not_depend_on_pairs_in_flight(tiny_model, monkeypat
     model = tiny_model(kind)
     left, right = sides(model, LEFT, RIGHT, LAYERS - 1)
     expected = engine.score_tile(model, left, right)
-    monkeypatch.setattr(one_layer, "PAIRS_IN_FLIGHT", pairs)
-    monkeypatch.setattr(one_layer, "PAIRS_IN_PORTION", 2 * pairs)
-    monkeypatch.setattr(one_layer, "PORTION_TOKENS", 3 * pairs)
+    monkeypatch.setattr(shapes, "ROWS", pairs)
+    monkeypatch.setattr(one_layer, "PAIRS_TOGETHER", 2 * pairs)
+    monkeypatch.setattr(one_layer, "GROUP_TOKENS", 3 * pairs)
     found = engine.score_tile(model, left, right)
     torch.testing.assert_close(found, expected, **TOLERANCE)
 
