@@ -22,6 +22,8 @@ from lait.dtype import choose_dtype, dtype_name
 
 CROSS, PLAIN, STOCK, ENCODE = "cross_encoder", "plain_path", "transformers", "encode"
 T5_CONTRACTS = 2
+# Of the accuracy of P = 0: what ``--cascade auto`` aims at.
+CASCADE_TARGET = 0.99
 T5_PAIRS = 128
 
 
@@ -65,12 +67,18 @@ class _Minilm:
         self.batch_size = best_batch_size(self._cross, contracts, options.seed)
 
     def contracts(self) -> list[Case]:
-        """``contracts_cold`` with one joint layer, ``contracts_warm_1`` to ``_3``."""
+        """``contracts_cold`` with one joint layer, ``contracts_warm_1`` to ``_3``, ``_cascade``."""
         cold = self._at(1)
         contenders = {"cold": lambda _: cold.cold(self._contracts)}
         for joint in (1, 2, 3):
             folder = self._folder / f"contracts-{joint}"
             contenders[f"warm_{joint}"] = warm_contender(self._at(joint), self._contracts, folder)
+        cascade = (
+            Lait.cascading(self._model, CASCADE_TARGET) if self._model.config.cascades else None
+        )
+        if cascade:
+            folder = self._folder / "contracts-cascade"
+            contenders["cascade"] = warm_contender(cascade, self._contracts, folder)
         contenders |= self._others(cold, [self._contracts])
         rounds = warmed_rounds(contenders, self._options)
         others = (CROSS, STOCK, PLAIN)
@@ -80,6 +88,11 @@ class _Minilm:
             *(
                 Case(f"contracts_warm_{j}", f"warm_{j}", CROSS, pairs, rounds, others)
                 for j in (1, 2, 3)
+            ),
+            *(
+                [Case("contracts_cascade", "cascade", CROSS, pairs, rounds, others)]
+                if cascade
+                else []
             ),
         ]
 

@@ -10,12 +10,13 @@ from torch import Tensor
 
 from benchmarks.common import BenchmarkError
 from benchmarks.workload import Pair, Workload
+from lait.cascade import Cascade, MeasuredCascade, cheapest
 from lait.encoding import encode_texts
 from lait.memory import keep_freed_memory
 from lait.modeling import LaitForSequenceClassification
 from transforms.encode import SEGMENTS_A_CHUNK
 from transforms.records import Address
-from transforms.score import tile_probabilities
+from transforms.score import TileScorer
 from transforms.state_store import StateStore
 from transforms.tiles import HYPOTHESES_A_TILE, PREMISES_A_TILE
 
@@ -25,10 +26,18 @@ CODECS = {torch.bfloat16: "bf16", torch.float32: "fp32"}
 
 @dataclass(frozen=True)
 class Lait:
-    """A model at one P."""
+    """A model at one P, that of its states; with a cascade, that of the second scores."""
 
     model: LaitForSequenceClassification
     parallel_layers: int
+    cascade: Cascade | None = None
+
+    @classmethod
+    def cascading(cls, model: LaitForSequenceClassification, target: float) -> Lait:
+        """As ``--cascade auto`` works: the cheapest that was measured to reach ``target``."""
+        measured = cheapest([MeasuredCascade.of(x) for x in model.config.cascades], target)
+        cascade = measured.cascade
+        return cls(model, cascade.deep if cascade else measured.parallel_layers, cascade)
 
     def encode(self, workload: Workload) -> dict[str, Tensor]:
         """The state of every distinct text: [tokens, width]."""
@@ -43,13 +52,14 @@ class Lait:
     def score(self, workload: Workload, states: dict[str, Tensor]) -> int:
         """Score all pairs from their states, a tile at a time; returns their number."""
         scored = 0
+        scorer = TileScorer(self.model, self.parallel_layers, self.cascade)
         for block in workload.blocks:
             left = [states[text] for text in block.hypotheses]
             right = [states[text] for text in block.premises]
             for b in range(0, len(right), PREMISES_A_TILE):
                 for a in range(0, len(left), HYPOTHESES_A_TILE):
                     tile = left[a : a + HYPOTHESES_A_TILE], right[b : b + PREMISES_A_TILE]
-                    result = tile_probabilities(self.model, *tile, self.parallel_layers)
+                    result, _ = scorer(block.hypotheses[a : a + HYPOTHESES_A_TILE], *tile)
                     scored += result.shape[0] * result.shape[1]
         return scored
 

@@ -8,16 +8,17 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lait.deep_tile import deep_pairs
+from lait.deep_tile import deep_pairs, deep_tile
 from lait.engine import BATCH_TOKENS
 from lait.heads import DecoderHead, JointOutput, PooledHead
 from lait.modeling import LaitForSequenceClassification
 from lait.one_layer import one_layer_tile
 from lait.pair_batches import all_pairs, length_batches
-from lait.segments import SegmentStates
+from lait.segments import SegmentStates, packed
 
 PLAIN, PROJECTED = "plain", "first layer projected once a segment"
 READ, TILE = "last layer where the head reads", "one layer, no pair put together"
+GRID = "own attention once a segment, partners' in one product"
 STOCK, FOLDED = "stock decoder step", "decoder step folded"
 
 # Scores a tile: (model, hypotheses, premises) -> logits [hypotheses, premises, labels].
@@ -69,8 +70,17 @@ def by_pairs(
 ) -> Tensor:
     """Pairs in batches, with what the engine does for the model's head."""
     rows, columns = all_pairs(len(hypotheses), len(premises))
-    logits = deep_pairs(model, hypotheses, premises, rows, columns, BATCH_TOKENS)
+    sides = packed(hypotheses), packed(premises)
+    logits = deep_pairs(model, *sides, rows, columns, BATCH_TOKENS)
     return logits.view(len(hypotheses), len(premises), -1)
+
+
+@torch.inference_mode()
+def by_tiles(
+    model: LaitForSequenceClassification, hypotheses: SegmentStates, premises: SegmentStates
+) -> Tensor:
+    """All pairs of some hypotheses and some premises together."""
+    return deep_tile(model, packed(hypotheses), packed(premises), BATCH_TOKENS)
 
 
 def with_head(wrap: Callable[[nn.Module], nn.Module], scorer: Scorer) -> Scorer:
@@ -90,10 +100,12 @@ def with_head(wrap: Callable[[nn.Module], nn.Module], scorer: Scorer) -> Scorer:
 def scorers(model: LaitForSequenceClassification, joint_layers: int) -> dict[str, Scorer]:
     """The rows for a model and a number of joint layers, each faster than the one before."""
     if isinstance(model.head, DecoderHead):
-        return {STOCK: with_head(StockDecoder, by_pairs), FOLDED: by_pairs}
+        return {STOCK: with_head(StockDecoder, by_pairs), FOLDED: by_pairs, GRID: by_tiles}
     found = {PLAIN: plain, PROJECTED: with_head(WholeLastLayer, by_pairs)}
     if isinstance(model.head, PooledHead):
         found[READ] = by_pairs
         if joint_layers == 1:
-            found[TILE] = torch.inference_mode()(one_layer_tile)
+            found[TILE] = one_layer_tile
+        else:
+            found[GRID] = by_tiles
     return found

@@ -7,7 +7,9 @@ row has one shortcut more than the row before:
   batches of like lengths;
 - first layer's query, key and value projected once a segment, and gathered;
 - last layer computed only where the head reads;
-- one joint layer: no pair's tokens are put together at all (``lait.one_layer``).
+- one joint layer: no pair's tokens are put together at all (``lait.one_layer``);
+- more: a token's attention over its own segment computed once a segment, that over its
+  partners as one product for all of them (``lait.first_joint_layer``).
 
 And the paper's T5 head: one decoder step with its projections folded, beside the stock
 decoder. All rows give the same logits up to rounding (a test holds them to it). Contenders run

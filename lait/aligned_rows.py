@@ -27,7 +27,10 @@ def row_alignment(
     alignment, cut = head.alignment, rows.num_left
     left = _projection(alignment.norm, alignment.query, alignment.own)
     right = _projection(alignment.norm, alignment.key, alignment.value)
-    projected = torch.cat([in_row_blocks(left, hidden[:cut]), in_row_blocks(right, hidden[cut:])])
+    width = ALIGNMENT_HEADS * (QUERY_SIZE + VALUE_SIZE)
+    projected = hidden.new_empty(len(hidden), width)
+    in_row_blocks(left, hidden[:cut], out=projected[:cut])
+    in_row_blocks(right, hidden[cut:], out=projected[cut:])
     return lambda batch: [_aligned(projected, batch)]
 
 

@@ -48,12 +48,9 @@ class ModelShape:
         """Multiply-adds of a token after attention: output projection and feed-forward."""
         return self.width**2 + self.feed_forward_products * self.width * self.feed_forward
 
-    def layer(self, tokens: float, projected: bool = True) -> float:
-        """Operations of a layer on a row of so many tokens.
-
-        projected : whether queries, keys and values are among them.
-        """
-        projections = 3 * self.width**2 if projected else 0
+    def layer(self, tokens: float) -> float:
+        """Operations of a layer on a row of so many tokens."""
+        projections = 3 * self.width**2
         return 2.0 * tokens * (self.complete + projections + 2 * tokens * self.width)
 
     def encode(self, tokens: float, parallel_layers: int) -> float:
@@ -82,16 +79,22 @@ class PairCosts:
     def alone(self, parallel_layers: int) -> float:
         """Operations a pair of the joint layers and the head.
 
-        The first joint layer's projections are made once a segment, so not a pair; the
-        layers up to the last are whole; the last is computed where the head reads.
+        The first joint layer's projections, and each token's attention over its own
+        segment, are made once a segment, so not a pair; the layers up to the last are
+        whole; the last is computed where the head reads.
         """
         shape, joint = self.shape, self.shape.layers - parallel_layers
         whole = joint - 1 if self._places else joint
-        first = shape.layer(self.tokens, projected=False) if whole > 0 else 0.0
+        first = self._first() if whole > 0 else 0.0
         between = max(0, whole - 1) * shape.layer(self.tokens)
         read = {0: 0.0, 1: self._read_once()}.get(joint, self._read_folded())
         aligned = self._project_alignment() if joint > 1 else 0.0
-        return first + between + read + aligned + self._head()
+        return first + between + read + aligned + self._head(joint)
+
+    def _first(self) -> float:
+        """A whole layer whose tokens attend to the partner only."""
+        meetings = self.hypothesis_tokens * self.premise_tokens
+        return 2.0 * (self.tokens * self.shape.complete + 4 * meetings * self.shape.width)
 
     @property
     def _places(self) -> int:
@@ -113,10 +116,9 @@ class PairCosts:
         """An aligned head's projections of states that depend on the pair."""
         if self.shape.head != "aligned":
             return 0.0
-        tokens = self.tokens + self.hypothesis_tokens
-        return 2.0 * tokens * self.shape.width * ALIGNMENT_HEADS * (QUERY_SIZE + VALUE_SIZE)
+        return 2.0 * self.tokens * self.shape.width * ALIGNMENT_HEADS * (QUERY_SIZE + VALUE_SIZE)
 
-    def _head(self) -> float:
+    def _head(self, joint: int) -> float:
         width = self.shape.width
         if self.shape.head == "decoder":  # one folded query over all tokens
             folded = width**2 + 2 * self.shape.heads * self.tokens * width
@@ -126,7 +128,8 @@ class PairCosts:
         meetings = self.hypothesis_tokens * self.premise_tokens
         aligned = ALIGNMENT_HEADS * VALUE_SIZE
         attended = meetings * ALIGNMENT_HEADS * (QUERY_SIZE + VALUE_SIZE)
-        mean = self.hypotheses * self.hypothesis_tokens * aligned
+        # Up to one joint layer a premise's hypotheses are averaged together.
+        mean = self.hypothesis_tokens * aligned * (self.hypotheses if joint <= 1 else 1)
         return 2.0 * (3 * width**2 + aligned * width + attended + mean)
 
     def continued(self, layers: int) -> float:

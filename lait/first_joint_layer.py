@@ -26,7 +26,7 @@ from lait.sides import Side
 # Padded tokens of segments whose own attention is computed together.
 OWN_TOKENS = 4096
 # Scores that are in flight together, of all heads.
-SCORES_IN_FLIGHT = 2**21
+SCORES_IN_FLIGHT = 2**22
 
 
 @dataclass(frozen=True)
@@ -142,12 +142,17 @@ def beside_partners(
         bias = _partner_bias(encoder, side, part, queries_first)
         context = _contexts(query, own, part, bias).flatten(0, 1)
         residual = side.hidden.repeat(len(part.lengths), 1)
-        rows.copy_(complete_rows(encoder, layer, residual, context))
+        complete_rows(encoder, layer, residual, context, out=rows)
 
 
-def complete_rows(encoder: Backbone, layer: int, hidden: Tensor, context: Tensor) -> Tensor:
-    """What follows attention: hidden [rows, width], context [rows, heads, head_size]."""
-    return in_row_blocks(lambda x, y: encoder.complete(layer, x, y), hidden, context)
+def complete_rows(
+    encoder: Backbone, layer: int, hidden: Tensor, context: Tensor, out: Tensor | None = None
+) -> Tensor:
+    """What follows attention: hidden [rows, width], context [rows, heads, head_size].
+
+    out : [rows, width], is written and returned, if it is given.
+    """
+    return in_row_blocks(lambda x, y: encoder.complete(layer, x, y), hidden, context, out=out)
 
 
 def _contexts(query: Tensor, own: OwnAttention, keys: Keys, bias: Tensor | None) -> Tensor:

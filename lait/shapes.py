@@ -14,16 +14,16 @@ import torch
 from torch import Tensor
 
 # Rows of one product: full matrix products whose widest activations stay in caches.
-ROWS = 1024
+ROWS = 2048
 # A number of rows is rounded up to a multiple of at least this, a number of tokens too.
 ROW_STEP = 64
 TOKEN_STEP = 8
 
 
 def rounded(size: int, step: int = 1) -> int:
-    """The least allowed size from ``size`` on: an eighth more at most, or less than ``step`` more.
+    """The least allowed size from ``size`` on: less than a quarter more, or than ``step`` more.
 
-    There are eight sizes (at most) between two powers of two, all multiples of a power of two.
+    Four sizes (at most) lie between two powers of two, all multiples of ``step``, a power of two.
     """
     coarse = 1 << max(0, (size - 1).bit_length() - 3)
     coarse = max(coarse, step)
@@ -56,19 +56,27 @@ def length_groups(lengths: Tensor, tokens: int, most: int) -> Iterator[tuple[Ten
             yield part, int(length)
 
 
-def in_row_blocks(function: Callable[..., Tensor], *tables: Tensor) -> Tensor:
-    """``function`` of tables [rows, ...] that treats each row alone, block by block."""
+def in_row_blocks(
+    function: Callable[..., Tensor], *tables: Tensor, out: Tensor | None = None
+) -> Tensor:
+    """``function`` of tables [rows, ...] that treats each row alone, block by block.
+
+    out : is written and returned, if it is given.
+    """
     rows = len(tables[0])
-    if rows <= ROWS:
-        return function(*map(_grown, tables))[:rows]
-    parts = zip(*(table.split(ROWS) for table in tables), strict=True)
-    first = function(*next(parts))
-    found = first.new_empty(rows, *first.shape[1:])
-    found[:ROWS] = first
-    for start, part in zip(range(ROWS, rows, ROWS), parts, strict=True):
-        here = found[start : start + ROWS]
-        here.copy_(function(*map(_grown, part))[: len(here)])
-    return found
+    if not rows:
+        return function(*tables) if out is None else out
+    parts = zip(range(0, rows, ROWS), *(table.split(ROWS) for table in tables), strict=True)
+    for start, *part in parts:
+        count = len(part[0])
+        found = function(*map(_grown, part))[:count]
+        if out is None:
+            if count == rows:
+                return found
+            out = found.new_empty(rows, *found.shape[1:])
+        out[start : start + count] = found
+    assert out is not None
+    return out
 
 
 def _grown(piece: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from benchmarks import shortcuts
-from benchmarks.shortcut_scorers import FOLDED, PLAIN, PROJECTED, READ, STOCK, TILE, scorers
+from benchmarks.shortcut_scorers import FOLDED, GRID, PLAIN, PROJECTED, READ, STOCK, TILE, scorers
 from lait.encoding import encode_padded
 from tests.tiny_models import LAYERS
 
@@ -17,9 +17,9 @@ PREMISES = ["w8 w9 w10", "w11", "w12 w13", "w1 w2 w3 w4 w5"]
 ROWS = {
     ("bert", "aligned", 1): [PLAIN, PROJECTED, READ, TILE],
     ("bert", "pooled", 1): [PLAIN, PROJECTED, READ, TILE],
-    ("bert", "pooled", 2): [PLAIN, PROJECTED, READ],
+    ("bert", "pooled", 2): [PLAIN, PROJECTED, READ, GRID],
     ("t5", "aligned", 1): [PLAIN, PROJECTED, READ, TILE],
-    ("t5", "decoder", 1): [STOCK, FOLDED],
+    ("t5", "decoder", 1): [STOCK, FOLDED, GRID],
     ("bert", "comparison", 1): [PLAIN, PROJECTED],
 }
 
@@ -62,7 +62,7 @@ def test_the_program_prints_and_writes_a_row_a_shortcut(contracts, tiny_model, t
         PROJECTED,
         READ,
         TILE,
-        *[PLAIN, PROJECTED, READ] * 2,
+        *[PLAIN, PROJECTED, READ, GRID] * 2,
     ]
     assert all(f"joint: {row['name']} | 6 |" in printed for row in rows)
     assert rows[0]["gain_in_all"]["median"] == 1.0

@@ -10,7 +10,7 @@ from lait.costs import ModelShape, PairCosts
 from lait.engine import score_tile
 from tests.tiny_models import LAYERS, MODELS, encode, random_rows
 
-HYPOTHESES, PREMISES, TOKENS = 24, 40, 12
+HYPOTHESES, PREMISES, TOKENS = 32, 32, 13
 
 
 @pytest.mark.parametrize("parallel_layers", range(LAYERS + 1))
@@ -26,8 +26,10 @@ def test_pairs_cost_what_is_executed(tiny_model, kind, head, parallel_layers):
     counted = executed_operations(lambda: score_tile(model, *sides)) / (HYPOTHESES * PREMISES)
     tokens = int(sides[0].lengths[0])
     expected = PairCosts(ModelShape.of(model.config), tokens, tokens, HYPOTHESES)
-    # What is made once a segment is left out: it weighs up to a seventh in so small a tile.
-    assert counted == pytest.approx(expected.alone(parallel_layers), rel=0.15)
+    # What is made once a segment, and what sizes are rounded up by (``lait.shapes``), is left
+    # out: in so small a tile it weighs up to a quarter.
+    assert 0.98 * expected.alone(parallel_layers) < counted
+    assert counted < 1.25 * expected.alone(parallel_layers)
 
 
 @pytest.mark.parametrize("kind", ["bert", "t5", "t5-untied"])

@@ -12,6 +12,7 @@ from lait.segments import (
     concatenate,
     first_positions,
     mean_by_segment,
+    pack_states,
     pad_states,
     positions_in_segments,
     present,
@@ -83,3 +84,19 @@ def test_mean_by_segment():
     assert mean_by_segment(hidden, segment_ids, 3).tolist() == [
         [[1.0, 2.0], [6.0, 7.0], [0.0, 0.0]]
     ]
+
+
+@given(
+    lengths=st.lists(st.integers(1, 6), min_size=1, max_size=6), rows=st.lists(st.integers(0, 5))
+)
+def test_packed_states_hold_what_padded_ones_do(lengths, rows):
+    padded = states(lengths)
+    packed = pack_states(padded.unpadded(), 1)
+    torch.testing.assert_close(padded.packed().tokens, packed.tokens)
+    rows = torch.tensor([row % len(lengths) for row in rows], dtype=torch.long)
+    expected = padded.select(rows)
+    for found in (packed.select(rows), packed.choose(rows), packed.select(rows, 9)):
+        assert found.lengths.tolist() == expected.lengths.tolist()
+        assert found.parallel_layers == 1
+        for one, other in zip(found.unpadded(), expected.unpadded(), strict=True):
+            torch.testing.assert_close(one, other)

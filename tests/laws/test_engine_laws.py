@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from benchmarks.limits_stages import executed_operations
-from lait import engine, one_layer, shapes
+from lait import deep_tile, engine, first_joint_layer, one_layer, shapes
 from lait.encoding import encode_texts
 from lait.modeling import LaitForSequenceClassification
 from lait.pair_batches import pair_batches
-from lait.segments import SegmentStates
+from lait.segments import SegmentStates, pack_states
 from tests.tiny_models import LAYERS, MODELS, encode, plain_logits, random_rows, random_texts
 
 TOLERANCE = {"rtol": 1e-4, "atol": 1e-4}
@@ -96,6 +96,24 @@ def test_one_layer_tile_does_not_depend_on_pairs_in_flight(tiny_model, monkeypat
     torch.testing.assert_close(found, expected, **TOLERANCE)
 
 
+@pytest.mark.parametrize("scale", [1, 4, 50])
+@pytest.mark.parametrize(
+    ("kind", "head"), [("bert", "aligned"), ("t5", "pooled"), ("t5", "decoder")]
+)
+def test_deep_tile_does_not_depend_on_its_blocks(tiny_model, monkeypatch, kind, head, scale):
+    model = tiny_model(kind, head)
+    states = {layer: sides(model, LEFT, RIGHT, layer) for layer in range(LAYERS)}
+    expected = {layer: engine.score_tile(model, *states[layer]) for layer in states}
+    monkeypatch.setattr(shapes, "ROWS", scale)
+    monkeypatch.setattr(deep_tile, "TABLE_BYTES", 1000 * scale)
+    monkeypatch.setattr(deep_tile, "HYPOTHESIS_TOKENS", 3 * scale)
+    monkeypatch.setattr(first_joint_layer, "OWN_TOKENS", 2 * scale)
+    monkeypatch.setattr(first_joint_layer, "SCORES_IN_FLIGHT", 200 * scale)
+    for layer, (left, right) in states.items():
+        found = engine.score_tile(model, left, right)
+        torch.testing.assert_close(found, expected[layer], **TOLERANCE)
+
+
 @settings(max_examples=12, deadline=None)
 @given(left=LENGTHS, right=LENGTHS, batch_tokens=st.integers(1, 80))
 @pytest.mark.parametrize(
@@ -141,6 +159,16 @@ def test_some_pairs_are_those_of_the_tile(tiny_model, kind, head):
         found = engine.score_pairs(model, left, right, rows, columns, batch_tokens=20)
         torch.testing.assert_close(found, whole[rows, columns], **TOLERANCE)
         assert engine.score_pairs(model, left, right, rows[:0], columns[:0]).shape == (0, 3)
+
+
+@pytest.mark.parametrize(("kind", "head"), MODELS)
+def test_states_may_come_packed(tiny_model, kind, head):
+    model = tiny_model(kind, head)
+    for parallel_layers in EVERY_P:
+        left, right = sides(model, LEFT, RIGHT, parallel_layers)
+        packed = (pack_states(part.unpadded(), parallel_layers) for part in (left, right))
+        found = engine.score_tile(model, *packed)
+        torch.testing.assert_close(found, engine.score_tile(model, left, right), **TOLERANCE)
 
 
 @pytest.mark.parametrize("head", ["pooled", "decoder"])
