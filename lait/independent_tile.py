@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import partial
+
 import torch
 from torch import Tensor
 
 from lait.aligned_tile import pair_alignment
 from lait.heads import ComparisonHead, PooledHead
 from lait.modeling import LaitForSequenceClassification
+from lait.one_layer import GROUP_TOKENS, PAIRS_TOGETHER, PairTables, head_logits
 from lait.pair_batches import pair_batches
-from lait.pair_head import PairHead
 from lait.segments import PackedStates, SegmentStates
-from lait.shapes import length_groups
-
-# Padded tokens of premises that meet the hypotheses together.
-GROUP_TOKENS = 8192
+from lait.shapes import filled, length_groups
 
 
 def independent_tile(
@@ -24,17 +24,11 @@ def independent_tile(
     batch_tokens: int,
 ) -> Tensor:
     """Logits float32 [hypotheses, premises, labels] of all pairs."""
-    if not isinstance(model.head, ComparisonHead | PooledHead):
-        return _plain_tile(model, hypotheses, premises, batch_tokens)
-    logits = torch.empty(len(hypotheses), len(premises), model.config.num_labels)
-    left = hypotheses.select(torch.arange(len(hypotheses)))
-    for columns, longest in length_groups(premises.lengths, GROUP_TOKENS, len(premises)):
-        right = premises.select(columns, longest)
-        if isinstance(model.head, ComparisonHead):
-            logits[:, columns] = _comparison_tile(model.head, left, right)
-        else:
-            logits[:, columns] = _read_tile(model, model.head, left, right)
-    return logits
+    if isinstance(model.head, ComparisonHead):
+        return _comparison_tile(model.head, hypotheses, premises)
+    if isinstance(model.head, PooledHead):
+        return _read_tile(model, model.head, hypotheses, premises)
+    return _plain_tile(model, hypotheses, premises, batch_tokens)
 
 
 def _plain_tile(
@@ -53,25 +47,51 @@ def _plain_tile(
 def _read_tile(
     model: LaitForSequenceClassification,
     head: PooledHead,
-    left: SegmentStates,
-    right: SegmentStates,
+    hypotheses: PackedStates,
+    premises: PackedStates,
 ) -> Tensor:
     """A pooled head on the states' first positions, means and alignment."""
-    first = [model.encoder.leave(states.hidden[:, 0]) for states in (left, right)]
-    tables = pair_alignment(head, left)(right)
-    compare = PairHead(head, left.pooled, right.pooled)
-    logits = torch.empty(len(left), len(right), model.config.num_labels)
-    columns = torch.arange(len(right))
-    for row in range(len(left)):
-        places = torch.full_like(columns, row), columns
-        features = [first[place][places[place]] for place in head.places]
-        features += [table[row] for table in tables]
-        logits[row] = compare(features, *places)
+    leave = model.encoder.leave
+    left = hypotheses.select(torch.arange(len(hypotheses)))
+    align, first = pair_alignment(head, left), leave(left.hidden[:, 0])
+    logits = torch.empty(len(hypotheses), len(premises), model.config.num_labels)
+    order = premises.lengths.argsort(stable=True)
+    for columns in order.split(max(1, PAIRS_TOGETHER // len(left))):
+        parts = []
+        for right, count in _groups(premises.choose(columns)):
+            extra = [table[:, :count] for table in align(right)]
+            kept = leave(right.hidden[:count, 0]), right.pooled[:count]
+            parts.append(PairTables({}, extra, *kept))
+        tables = PairTables.joined(parts)
+        read = partial(_first_of_pairs, head.places, (first, tables.first))
+        logits[:, columns] = head_logits(head, left.pooled, tables, read)
     return logits
 
 
-def _comparison_tile(head: ComparisonHead, left: SegmentStates, right: SegmentStates) -> Tensor:
+def _first_of_pairs(
+    read: Sequence[int], first: tuple[Tensor, Tensor], here: Tensor, *pairs: Tensor
+) -> list[Tensor]:
+    return [first[place][pairs[place]] for place in read]
+
+
+def _groups(premises: PackedStates) -> Iterator[tuple[SegmentStates, int]]:
+    """Premises of like lengths, the last repeated up to a rounded count; and their true count."""
+    for columns, longest in length_groups(premises.lengths, GROUP_TOKENS, len(premises)):
+        yield premises.select(filled(columns), longest), len(columns)
+
+
+def _comparison_tile(
+    head: ComparisonHead, hypotheses: PackedStates, premises: PackedStates
+) -> Tensor:
     """A dual encoder: one vector a segment, compared by the head alone."""
-    u_h, u_p = (head.pooled_norm(states.pooled) for states in (left, right))
-    shape = (len(left), len(right), -1)
+    u_h, u_p = (head.pooled_norm(_pooled(states)) for states in (hypotheses, premises))
+    shape = (len(u_h), len(u_p), -1)
     return head.classify(u_h[:, None].expand(shape), u_p[None].expand(shape)).float()
+
+
+def _pooled(states: PackedStates) -> Tensor:
+    """Mean over each segment's tokens: [segments, width]."""
+    pooled = states.tokens.new_empty(len(states), states.tokens.shape[1])
+    for rows, longest in length_groups(states.lengths, GROUP_TOKENS, len(states)):
+        pooled[rows] = states.select(rows, longest).pooled
+    return pooled

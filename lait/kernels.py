@@ -1,11 +1,11 @@
 """A linear layer and what follows it in one pass over the result, where the machine can.
 
 On x86 processors oneDNN multiplies matrices and applies an activation, or adds
-or multiplies another tensor, while the product is still in registers. PyTorch
-offers that to its compiler (``mkldnn::_linear_pointwise``); it is used here for
-bfloat16 inference, after a check that it computes what the plain operations do.
-Everywhere else (training, float32, other devices, a PyTorch without it) the
-plain operations run.
+or multiplies another tensor, while the product is still in registers; its weights
+may be put in the order of its loops beforehand. PyTorch offers that to its compiler
+(``mkldnn::_linear_pointwise``); it is used here for bfloat16 inference, after a
+check that it computes what the plain operations do. Everywhere else (training,
+float32, other devices, a PyTorch without it) the plain operations run.
 
 Shapes: x [..., inputs], weight [outputs, inputs], bias [outputs] or None, other
 and the result [..., outputs].
@@ -14,7 +14,9 @@ and the result [..., outputs].
 from __future__ import annotations
 
 import functools
+import weakref
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -27,6 +29,8 @@ _ACTIVATIONS: dict[str, tuple[str, str, Callable[[Tensor], Tensor]]] = {
     "gelu_pytorch_tanh": ("gelu", "tanh", functools.partial(F.gelu, approximate="tanh")),
     "relu": ("relu", "", F.relu),
 }
+# Rows of a product for which weights are put in order.
+ROWS = 2048
 ACTIVATIONS = tuple(_ACTIVATIONS)
 
 
@@ -34,22 +38,53 @@ def linear_activation(x: Tensor, weight: Tensor, bias: Tensor | None, activation
     """activation(x weight^T + bias); ``activation`` is one of :data:`ACTIVATIONS`."""
     name, variant, plain = _ACTIVATIONS[activation]
     if is_fused(x):
-        return torch.ops.mkldnn._linear_pointwise(x, weight, bias, name, [], variant)
+        return torch.ops.mkldnn._linear_pointwise(x, packed(weight), bias, name, [], variant)
     return plain(F.linear(x, weight, bias))
 
 
 def linear_add(x: Tensor, weight: Tensor, bias: Tensor | None, other: Tensor) -> Tensor:
     """x weight^T + bias + other."""
     if is_fused(x):
-        return torch.ops.mkldnn._linear_pointwise.binary(x, other, weight, bias, "add")
+        return torch.ops.mkldnn._linear_pointwise.binary(x, other, packed(weight), bias, "add")
     return F.linear(x, weight, bias) + other
 
 
 def linear_multiply(x: Tensor, weight: Tensor, bias: Tensor | None, other: Tensor) -> Tensor:
     """(x weight^T + bias) * other."""
     if is_fused(x):
-        return torch.ops.mkldnn._linear_pointwise.binary(x, other, weight, bias, "mul")
+        return torch.ops.mkldnn._linear_pointwise.binary(x, other, packed(weight), bias, "mul")
     return F.linear(x, weight, bias) * other
+
+
+@dataclass(frozen=True)
+class _Packed:
+    """A copy of a weight, and what the weight was when it was made."""
+
+    weight: weakref.ref[Tensor]
+    address: int
+    version: int
+    copy: Tensor
+
+
+_packed: dict[int, _Packed] = {}
+
+
+def packed(weight: Tensor) -> Tensor:
+    """The weight in the order in which oneDNN multiplies by it.
+
+    Otherwise it is put in that order for every product. The copy is made once and lives as
+    long as the weight, and is made anew when the weight has changed.
+    """
+    if weight.is_inference():  # its changes are not counted
+        return weight
+    name = id(weight)
+    found = _packed.get(name)
+    now = (weight.data_ptr(), weight._version)
+    if found is None or found.weight() is not weight or (found.address, found.version) != now:
+        copy = torch.ops.mkldnn._reorder_linear_weight(weight.detach(), ROWS)
+        forget = weakref.ref(weight, lambda _: _packed.pop(name, None))
+        found = _packed[name] = _Packed(forget, *now, copy)
+    return found.copy
 
 
 def is_fused(x: Tensor) -> bool:
@@ -80,7 +115,9 @@ def fusion_works() -> bool:
     exact = F.linear(x.float(), weight.float(), bias.float())
     fused = torch.ops.mkldnn
     try:
+        copy = fused._reorder_linear_weight(weight, ROWS)
         found = [
+            (fused._linear_pointwise(x, copy, bias, "relu", [], ""), F.relu(exact)),
             *(
                 (fused._linear_pointwise(x, weight, bias, name, [], variant), plain(exact))
                 for name, variant, plain in _ACTIVATIONS.values()

@@ -119,20 +119,36 @@ def pair_tables(
 
 def table_logits(encoder: Backbone, head: PooledHead, left: ReadSide, tables: PairTables) -> Tensor:
     """The rest of the last layer and the head: float32 [hypotheses, premises, labels]."""
-    last, shape = encoder.num_layers - 1, (len(left), len(tables.first))
-    compare = PairHead(head, left.states.pooled, tables.pooled)
+    last, sides = encoder.num_layers - 1, (left.first, tables.first)
     contexts = {place: context.flatten(0, 1) for place, context in tables.read.items()}
+
+    def read(here: Tensor, *pairs: Tensor) -> list[Tensor]:
+        found = []
+        for place, context in contexts.items():
+            residual = sides[place][pairs[place]]
+            found.append(encoder.leave(encoder.complete(last, residual, context[here])))
+        return found
+
+    return head_logits(head, left.states.pooled, tables, read)
+
+
+def head_logits(
+    head: PooledHead, pooled: Tensor, tables: PairTables, read: Callable[..., list[Tensor]]
+) -> Tensor:
+    """The head of all pairs: float32 [hypotheses, premises, labels].
+
+    pooled : of the hypotheses, [hypotheses, width].
+    read : of some pairs, by their places in [hypotheses * premises], among the hypotheses
+        and among the premises: what the head reads at first positions, each [pairs, width].
+    """
+    shape = len(pooled), len(tables.first)
+    compare, places = PairHead(head, pooled, tables.pooled), all_pairs(*shape)
     extra = [table.flatten(0, 1) for table in tables.extra]
-    sides, places = (left.first, tables.first), all_pairs(*shape)
     logits = torch.empty(shape[0] * shape[1], head.out.out_features)
     for here, count in row_blocks(len(logits)):
         pairs = [place[here] for place in places]
-        read = []
-        for place, context in contexts.items():
-            residual = sides[place][pairs[place]]
-            read.append(encoder.leave(encoder.complete(last, residual, context[here])))
-        found = compare([*read, *(table[here] for table in extra)], *pairs)
-        logits[here[:count]] = found[:count]
+        features = [*read(here, *pairs), *(table[here] for table in extra)]
+        logits[here[:count]] = compare(features, *pairs)[:count]
     return logits.view(*shape, -1)
 
 

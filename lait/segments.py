@@ -139,17 +139,6 @@ def pad_states(states: Sequence[Tensor], parallel_layers: int) -> SegmentStates:
     return SegmentStates(hidden, lengths, parallel_layers)
 
 
-def pad_packed(packed: Tensor, valid: Tensor) -> Tensor:
-    """Tokens one after another to padded rows: [tokens, ...] -> [segments, tokens, ...].
-
-    valid : bool [segments, tokens]. Padding is zero: what is projected while packed costs
-    nothing for it.
-    """
-    table = packed.new_zeros(*valid.shape, *packed.shape[1:])
-    table[valid] = packed
-    return table
-
-
 def concatenate(parts: Sequence[SegmentStates]) -> tuple[Tensor, Tensor]:
     """Put the i-th segments of all parts one after another, without gaps.
 
