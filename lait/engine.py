@@ -2,12 +2,14 @@
 
 The same function as ``score_states`` on each pair, by exact shortcuts:
 
-- role, first normalisation (P = 0) and the first joint layer's query, key and
-  value depend on one segment: computed once a segment, not once a pair;
+- role, first normalisation (P = 0), the first joint layer's query, key and value, and
+  a token's attention over its own segment depend on one segment: computed once a
+  segment, not once a pair (``lait.first_joint_layer``);
 - the pooled head reads one position a segment: the last layer is computed at
   those positions only;
 - with one joint layer both hold at once, and a pair costs a few products of
-  single vectors (``lait.one_layer``); with more, ``lait.deep_tile``.
+  single vectors (``lait.one_layer``); with more, ``lait.deep_tile``; with none, only
+  the head compares (``lait.independent_tile``).
 """
 
 from __future__ import annotations
@@ -22,8 +24,8 @@ from lait.modeling import LaitForSequenceClassification
 from lait.one_layer import one_layer_tile
 from lait.segments import PackedStates, SegmentStates, packed
 
-# Padded tokens of pairs in flight: large enough for full matrix products, small
-# enough that a layer's activations stay in a processor's caches.
+# Padded tokens of pairs whose attention is computed together: large enough for full
+# products, small enough that what is in flight stays in a processor's caches.
 BATCH_TOKENS = 4096
 
 States = SegmentStates | PackedStates

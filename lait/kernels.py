@@ -14,6 +14,7 @@ and the result [..., outputs].
 from __future__ import annotations
 
 import functools
+import os
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+# oneDNN makes machine code for every shape of a product and keeps so many (1,024 by default, fewer
+# than several joint layers have); it reads this at its first product.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8192")
 
 # Activations by their names in configurations: oneDNN's name and variant, and the plain function.
 _ACTIVATIONS: dict[str, tuple[str, str, Callable[[Tensor], Tensor]]] = {
