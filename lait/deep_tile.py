@@ -10,7 +10,6 @@ and where the head reads single positions, the last layer is computed at those o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import torch
 from torch import Tensor
@@ -75,16 +74,28 @@ def deep_pairs(
     left = prepare_side(model, hypotheses.choose(used_rows), HYPOTHESIS)
     right = prepare_side(model, premises.choose(used_columns), PREMISE)
     logits = torch.empty(len(rows), model.config.num_labels)
-    layer, encoder = hypotheses.parallel_layers, model.encoder
     lengths = left.lengths[rows] + right.lengths[columns]
     for part in length_batches(lengths, rows_together(left.hidden)):
-        table, hidden, projected = _gathered(left, right, rows[part], columns[part])
-        entering, following = partial(_same, hidden), layer
-        if _whole_layers(model, layer):
-            context = pair_context(encoder, projected, table, batch_tokens)
-            hidden, following = complete_rows(encoder, layer, hidden, context), layer + 1
-        logits[part] = finish(model, following, hidden, entering, table, batch_tokens)
+        gathered = _gathered(left, right, rows[part], columns[part])
+        layer = hypotheses.parallel_layers
+        logits[part] = _gathered_logits(model, layer, *gathered, batch_tokens)
     return logits
+
+
+def _gathered_logits(
+    model: LaitForSequenceClassification,
+    layer: int,
+    table: PairRows,
+    entering: Tensor,
+    projected: Tensor,
+    batch_tokens: int,
+) -> Tensor:
+    """Logits [pairs, labels] of what :func:`_gathered` returns; ``layer``: the first joint."""
+    if not _whole_layers(model, layer):
+        return finish(model, layer, entering, lambda: entering, table, batch_tokens)
+    context = pair_context(model.encoder, projected, table, batch_tokens)
+    hidden = complete_rows(model.encoder, layer, entering, context)
+    return finish(model, layer + 1, hidden, lambda: entering, table, batch_tokens)
 
 
 def rows_together(hidden: Tensor) -> int:
@@ -151,10 +162,6 @@ class Grid:
         """The rows as they enter the first joint layer: [rows, width]."""
         a, b = self.left.side, self.right.side
         return torch.cat([a.hidden.repeat(len(b), 1), b.hidden.repeat(len(a), 1)])
-
-
-def _same(hidden: Tensor) -> Tensor:
-    return hidden
 
 
 def _gathered(

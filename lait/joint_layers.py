@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import torch
 from torch import Tensor
@@ -34,19 +33,15 @@ def finish(
     it, which few heads ask for.
     A head that reads one position a segment has the last layer computed there only.
     """
-    head = model.head
+    head, before = model.head, None
     for number in range(layer, model.encoder.num_layers - isinstance(head, PooledHead)):
         projected = in_row_blocks(lambda x, n=number: _projected(model.encoder, n, x), hidden)
         context = pair_context(model.encoder, projected, rows, batch_tokens)
-        entering = partial(_same, hidden)
-        hidden = complete_rows(model.encoder, number, hidden, context)
+        before, hidden = hidden, complete_rows(model.encoder, number, hidden, context)
     if isinstance(head, PooledHead):
         return _read_logits(model, head, hidden, rows, batch_tokens)
-    return _whole_logits(model, hidden, entering(), rows, batch_tokens)
-
-
-def _same(hidden: Tensor) -> Tensor:
-    return hidden
+    before = entering() if before is None else before
+    return _whole_logits(model, hidden, before, rows, batch_tokens)
 
 
 def _projected(encoder: Backbone, layer: int, hidden: Tensor) -> Tensor:
