@@ -9,7 +9,7 @@ import apache_beam as beam
 
 from transforms.model import ModelSettings, load_model
 from transforms.segments import Wanted
-from transforms.stage import Stage, run_stage
+from transforms.stage import Stage, TensorStage, run_stage
 from transforms.state_store import DamagedShard, ShardInfo, ShardWriter, StateStore
 
 # Segments that are sorted by length together, before they are cut into batches.
@@ -18,7 +18,7 @@ SEGMENTS_A_CHUNK = 1024
 SHARD_BYTES = 128 * 2**20
 
 
-class EncodeStates(Stage):
+class EncodeStates(TensorStage):
     """((group_id, doc_id), [(segment_id, Wanted), ...]) -> (segment_id, Address).
 
     The segments of a document lie side by side in a shard, so that a tile reads

@@ -15,6 +15,9 @@ EVIDENCE_A_VERDICT = 10
 # Evidence below this share of the best piece is left out.
 EVIDENCE_SHARE = 0.25
 
+# Columns of the pairs that a verdict depends on.
+PAIR_COLUMNS = ("a_index", "b_index", *(f"p_{label}" for label in LABELS))
+
 # The data set's own words for the labels.
 CHOICES = {
     "entailment": "Entailment",
@@ -37,7 +40,7 @@ class Judged:
 
 
 def probability_array(table: pa.Table, num_claims: int, num_sentences: int) -> np.ndarray:
-    """The pairs of one document as an array.
+    """The pairs of one document, at least :data:`PAIR_COLUMNS` of them, as an array.
 
     Returns float32 [claims, sentences, 3] in the order of LABELS.
 
@@ -118,7 +121,7 @@ def prediction_entry(judged: Judged, claims: Sequence[Claim]) -> dict[str, objec
         for claim, verdict in zip(claims, judged.verdicts, strict=True)
     }
     scores = {
-        claim.key: [round(float(score), 6) for score in row]
+        claim.key: row.astype(float).round(6).tolist()
         for claim, row in zip(claims, judged.evidence_scores, strict=True)
     }
     original = judged.document.original_id

@@ -1,10 +1,11 @@
-"""The model of a run: one a process, however many stages and threads use it."""
+"""The model of a run: one a process, however many stages use it."""
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from transforms.tensor_thread import in_tensor_thread
 
 if TYPE_CHECKING:
     import torch
@@ -31,16 +32,19 @@ class ModelSettings:
 
 
 _models: dict[ModelSettings, LaitForSequenceClassification] = {}
-_lock = threading.Lock()
 
 
 def load_model(settings: ModelSettings) -> LaitForSequenceClassification:
     """The model in its compute dtype, ready to infer; loaded once a process."""
-    with _lock:
-        if settings not in _models:
-            _models.clear()  # one model at a time: a process serves one run
-            _models[settings] = _load(settings)
-        return _models[settings]
+    return in_tensor_thread(_load_once, settings)
+
+
+def _load_once(settings: ModelSettings) -> LaitForSequenceClassification:
+    # No lock: one thread loads.
+    if settings not in _models:
+        _models.clear()  # one model at a time: a process serves one run
+        _models[settings] = _load(settings)
+    return _models[settings]
 
 
 def torch_dtype(name: str) -> torch.dtype:

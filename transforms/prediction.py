@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from transforms.model import ModelSettings, load_model
 from transforms.rates import Rates, Work, measure_rates
 from transforms.state_store.codecs import get_codec
+from transforms.tensor_thread import in_tensor_thread
 
 if TYPE_CHECKING:
     from lait.cascade import Cascade
@@ -39,7 +40,7 @@ class Predictor:
             return None
         model = load_model(self.settings)
         layers = self.settings.parallel_layers
-        rates = measure_rates(model, work, self.codec, self.cascade, layers)
+        rates = in_tensor_thread(measure_rates, model, work, self.codec, self.cascade, layers)
         return predict(model.config, layers, work, rates, self.codec, self.cascade)
 
 

@@ -12,7 +12,7 @@ from lait.cascade import Cascade
 from transforms.model import ModelSettings, load_model, torch_dtype
 from transforms.pairs import PAIRS_SCHEMA, pairs_table
 from transforms.records import PairsAddress, Placed, Tile
-from transforms.stage import Stage
+from transforms.stage import TensorStage
 from transforms.staging import Staging, TableWriter
 from transforms.state_store import DamagedShard, StateReader, StateStore
 
@@ -73,7 +73,7 @@ class TileScorer:
         return cascade_probabilities(model, cascade, (left, right), screen)
 
 
-class ScoreTiles(Stage):
+class ScoreTiles(TensorStage):
     """Tile -> ((group_id, a_doc_id, b_doc_id), PairsAddress).
 
     Pairs leave as row groups of a file, never as elements, so that memory does

@@ -26,6 +26,7 @@ from apache_beam.transforms.window import GlobalWindows
 
 from transforms.progress import report_progress
 from transforms.records import DeadLetter
+from transforms.tensor_thread import in_tensor_thread
 
 MAIN = "main"
 DEAD_LETTERS = "dead_letters"
@@ -33,6 +34,8 @@ COUNTERS = "counters"
 
 SECONDS = "seconds/"
 PEAK = "peak_bytes/"
+
+_END = object()
 
 
 class Stage(beam.DoFn):
@@ -47,6 +50,7 @@ class Stage(beam.DoFn):
 
     def start_bundle(self) -> None:
         self._counts: Counter[str] = Counter()
+        self._not_in_metrics: Counter[str] = Counter()
         self._seconds = 0.0
 
     def work(self, element: Any) -> Iterable[Any]:
@@ -60,7 +64,7 @@ class Stage(beam.DoFn):
     def count(self, name: str, number: int = 1) -> None:
         """Add to a counter of the run."""
         self._counts[name] += number
-        Metrics.counter("lait", name).inc(number)
+        self._not_in_metrics[name] += number
         report_progress(name, number)
 
     def process(self, element: Any) -> Iterator[Any]:
@@ -79,6 +83,15 @@ class Stage(beam.DoFn):
         for name, number in numbers.items():
             yield _at_bundle_end(TaggedOutput(COUNTERS, (name, number)))
 
+    def _next(self, outputs: Iterator[Any]) -> Any:
+        return next(outputs, _END)
+
+    def _count_in_metrics(self) -> None:
+        # Beam knows a bundle by its thread, which need not be the one that counts.
+        for name, number in self._not_in_metrics.items():
+            Metrics.counter("lait", name).inc(number)
+        self._not_in_metrics.clear()
+
     def _timed(self, outputs: Iterable[Any]) -> Iterator[Any]:
         # A yield runs the fused stages downstream: only the time inside
         # next() is this stage's own.
@@ -86,16 +99,24 @@ class Stage(beam.DoFn):
         while True:
             started = time.perf_counter()
             try:
-                output = next(iterator)
-            except StopIteration:
-                return
+                output = self._next(iterator)
             finally:
                 self._seconds += time.perf_counter() - started
+                self._count_in_metrics()
+            if output is _END:
+                return
             if isinstance(output, DeadLetter):
                 self.count("dead_letters")
                 yield TaggedOutput(DEAD_LETTERS, output)
             else:
                 yield output
+
+
+class TensorStage(Stage):
+    """A stage whose ``work`` and ``flush`` run in the process's thread for tensors."""
+
+    def _next(self, outputs: Iterator[Any]) -> Any:
+        return in_tensor_thread(next, outputs, _END)
 
 
 def run_stage(stage: Stage, *side_inputs: Any, **named: Any) -> beam.PTransform:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
@@ -84,16 +83,32 @@ def staged_path(pair: tuple[Any, PairsAddress]) -> str:
     return pair[1].path
 
 
-def each_row_group(addresses: Iterable[PairsAddress], columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Some columns of staged row groups, one in memory at a time, each file opened once."""
-    for path, group in groupby(sorted(addresses), key=lambda address: address.path):
-        with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
-            file = pq.ParquetFile(stream)
-            for address in group:
-                yield file.read_row_group(address.row_group, list(columns))
+class StagedReader:
+    """Reads row groups of staged Parquet files; keeps the file that it read last open.
 
+    What comes in a row often lies in one file, whose footer is as long as its row
+    groups are many.
+    """
 
-def read_row_groups(path: str, row_groups: list[int]) -> pa.Table:
-    """Some row groups of a staged file."""
-    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as stream:
-        return pq.ParquetFile(stream).read_row_groups(row_groups)
+    def __init__(self) -> None:
+        self._path = ""
+        self._file: pq.ParquetFile | None = None
+
+    def read(self, address: PairsAddress, columns: Sequence[str]) -> pa.Table:
+        """Some columns of a row group."""
+        if self._file is None or self._path != address.path:
+            self.close()
+            stream = FileSystems.open(address.path, compression_type=CompressionTypes.UNCOMPRESSED)
+            self._path, self._file = address.path, pq.ParquetFile(stream)
+        return self._file.read_row_group(address.row_group, list(columns), use_threads=False)
+
+    def each(self, addresses: Iterable[PairsAddress], columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Some columns of row groups, one in memory at a time, each file opened once."""
+        for address in sorted(addresses):
+            yield self.read(address, columns)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close(force=True)
+            self._file = None

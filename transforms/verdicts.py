@@ -10,11 +10,17 @@ import apache_beam as beam
 import pyarrow as pa
 
 from lait.verdict_rule import VerdictRule
-from transforms.judge import Judged, judge_document, prediction_entry, probability_array
+from transforms.judge import (
+    PAIR_COLUMNS,
+    Judged,
+    judge_document,
+    prediction_entry,
+    probability_array,
+)
 from transforms.records import Claim, Document, PairsAddress, Span, Verdict
 from transforms.report import document_entry
 from transforms.stage import Stage
-from transforms.staging import StagedTable, Staging, TableWriter, create, read_row_groups
+from transforms.staging import StagedReader, StagedTable, Staging, TableWriter, create
 
 EVIDENCE_TYPE = pa.list_(
     pa.struct(
@@ -36,6 +42,8 @@ VERDICTS_SCHEMA = pa.schema(
         ("evidence", EVIDENCE_TYPE),
     ]
 )
+# Of a document there are few: one row group each would be slow to write and to read.
+VERDICTS_A_ROW_GROUP = 8192
 
 
 class StagedDocument(NamedTuple):
@@ -84,14 +92,6 @@ def by_premises(
     return (group_id, b_doc_id), address
 
 
-def read_pairs(addresses: Iterable[PairsAddress]) -> pa.Table:
-    """All pairs of a document, each file opened once."""
-    by_path: dict[str, list[int]] = {}
-    for address in sorted(addresses):
-        by_path.setdefault(address.path, []).append(address.row_group)
-    return pa.concat_tables([read_row_groups(path, groups) for path, groups in by_path.items()])
-
-
 class JudgeDocuments(Stage):
     """CoGroupByKey of (Document, spans) and PairsAddress -> staged verdicts and entries.
 
@@ -109,7 +109,9 @@ class JudgeDocuments(Stage):
 
     def start_bundle(self) -> None:
         super().start_bundle()
+        self._reader = StagedReader()
         self._tables: TableWriter | None = None
+        self._unwritten: list[Verdict] = []
         self._offset = 0
         self._path = self.staging.new_path("documents", ".jsonl")
         self._lines: Any = None
@@ -118,7 +120,8 @@ class JudgeDocuments(Stage):
     def work(self, element: tuple[Any, dict[str, Iterable[Any]]]) -> Iterator[Any]:
         """Judge one document."""
         for document, spans in element[1]["documents"]:
-            table = read_pairs(element[1]["pairs"])
+            tables = self._reader.each(element[1]["pairs"], PAIR_COLUMNS)
+            table = pa.concat_tables(list(tables))
             pairs = probability_array(table, len(self.claims), len(spans))
             judged = judge_document(document, spans, pairs, self.rule)
             self._stage(judged)
@@ -128,7 +131,9 @@ class JudgeDocuments(Stage):
 
     def flush(self) -> Iterator[Any]:
         """Close the files, then say what they hold."""
+        self._reader.close()
         if self._tables is not None:
+            self._write_verdicts()
             self._tables.close()
             self._lines.close()
             staged = StagedTable(self._tables.path, self._tables.rows)
@@ -139,7 +144,9 @@ class JudgeDocuments(Stage):
         if self._tables is None:
             self._tables = TableWriter(self.staging, "verdicts", VERDICTS_SCHEMA)
             self._lines = create(self._path)
-        self._tables.add(verdicts_table(judged.verdicts))
+        self._unwritten += judged.verdicts
+        if len(self._unwritten) >= VERDICTS_A_ROW_GROUP:
+            self._write_verdicts()
         document = judged.document
         order = (document.source, document.ordinal, document.doc_id)
         self._staged.append(StagedDocument(order, self._path, self._offset))
@@ -151,6 +158,12 @@ class JudgeDocuments(Stage):
             line = json.dumps(entry).encode() + b"\n"
             self._lines.write(line)
             self._offset += len(line)
+
+    def _write_verdicts(self) -> None:
+        assert self._tables is not None
+        if self._unwritten:
+            self._tables.add(verdicts_table(self._unwritten))
+            self._unwritten = []
 
 
 class MakeVerdicts(beam.PTransform):

@@ -9,13 +9,14 @@ import pytest
 
 from tests.pipelines.small_runs import probabilities, sentences
 from tests.transforms.bundles import counters, run_bundle
+from tests.transforms.staged import read_row_groups
 from transforms import candidates
 from transforms.candidates import ScoreCandidates, mean_vectors, nearest
 from transforms.encode import EncodeStates
 from transforms.model import ModelSettings, load_model
 from transforms.records import Placed, Tile
 from transforms.segments import Wanted
-from transforms.staging import Staging, read_row_groups
+from transforms.staging import Staging
 from transforms.state_store import StateStore
 
 TEXTS = sentences(11, seed=5)

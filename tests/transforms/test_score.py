@@ -10,12 +10,13 @@ import pytest
 from lait.cascade import Cascade
 from tests.pipelines.small_runs import probabilities, sentences
 from tests.transforms.bundles import counters, run_bundle
+from tests.transforms.staged import read_row_groups
 from transforms.encode import EncodeStates
 from transforms.model import ModelSettings, load_model
 from transforms.records import Placed, Tile
 from transforms.score import ScoreTiles
 from transforms.segments import Wanted
-from transforms.staging import Staging, read_row_groups
+from transforms.staging import Staging
 from transforms.state_store import DamagedShard, StateStore
 
 TEXTS = sentences(12, seed=4)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from transforms.staging import Staging, TableWriter, create, read_row_groups
+from transforms.records import PairsAddress
+from transforms.staging import StagedReader, Staging, TableWriter, create
 
 SCHEMA = pa.schema({"x": pa.int32()})
 
@@ -38,5 +39,25 @@ def test_each_table_is_a_row_group(tmp_path: Path) -> None:
     ]  # fmt: skip
     writer.close()
     assert (writer.rows, writer.row_groups) == (5, 3)
-    assert read_row_groups(writer.path, [1])["x"].to_pylist() == [3]
-    assert read_row_groups(writer.path, [2, 0])["x"].to_pylist() == [4, 5, 1, 2]
+    row_groups = [PairsAddress(writer.path, number) for number in (2, 0, 1)]
+    reader = StagedReader()
+    read = [reader.read(address, ["x"])["x"].to_pylist() for address in row_groups]
+    assert read == [[4, 5], [1, 2], [3]]
+    assert [t["x"].to_pylist() for t in reader.each(row_groups, ["x"])] == [[1, 2], [3], [4, 5]]
+    reader.close()
+
+
+def test_a_reader_goes_from_file_to_file_and_takes_the_columns_asked_for(tmp_path: Path) -> None:
+    schema = pa.schema({"x": pa.int32(), "y": pa.string()})
+    addresses = []
+    for value in (1, 2):
+        writer = TableWriter(Staging(str(tmp_path)), "pairs", schema)
+        table = pa.table({"x": [value], "y": [str(value)]}, schema=schema)
+        addresses.append(PairsAddress(writer.path, writer.add(table)))
+        writer.close()
+    reader = StagedReader()
+    for address, value in zip(addresses * 2, (1, 2, 1, 2), strict=True):
+        assert reader.read(address, ["y"]).to_pydict() == {"y": [str(value)]}
+    reader.close()
+    reader.close()  # twice does no harm
+    assert reader.read(addresses[0], ["x"]).to_pydict() == {"x": [1]}

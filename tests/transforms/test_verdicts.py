@@ -10,11 +10,12 @@ import numpy as np
 
 from lait.verdict_rule import VerdictRule
 from tests.transforms.bundles import counters, place, run_bundle
+from tests.transforms.staged import read_row_groups
 from transforms.output_files import staged_lines
 from transforms.pairs import PAIRS_SCHEMA, pairs_table
 from transforms.records import Claim, Document, PairsAddress, Tile
-from transforms.staging import Staging, TableWriter, read_row_groups
-from transforms.verdicts import VERDICTS_SCHEMA, JudgeDocuments, read_pairs
+from transforms.staging import Staging, TableWriter
+from transforms.verdicts import VERDICTS_SCHEMA, JudgeDocuments
 
 CLAIMS = [Claim(0, "nda-1", "One."), Claim(1, "nda-2", "Two.")]
 SPANS = ((0, 10), (10, 20), (20, 30))
@@ -44,12 +45,6 @@ def element(staging: Staging, name: str, ordinal: int) -> Any:
     return (name, name), {"documents": documents, "pairs": staged_pairs(staging, name)}
 
 
-def test_a_documents_pairs_come_together(tmp_path: Path) -> None:
-    table = read_pairs(staged_pairs(Staging(str(tmp_path)), "d"))
-    assert len(table) == 6
-    assert set(table["b_index"].to_pylist()) == {0, 1, 2}
-
-
 def test_verdicts_and_entries_are_staged(tmp_path: Path) -> None:
     staging = Staging(str(tmp_path / "staging"))
     stage = JudgeDocuments(CLAIMS, VerdictRule(), staging)
@@ -58,7 +53,7 @@ def test_verdicts_and_entries_are_staged(tmp_path: Path) -> None:
 
     (table,) = outputs[JudgeDocuments.TABLES]
     assert table.rows == 4
-    verdicts = read_row_groups(table.path, [0, 1])
+    verdicts = read_row_groups(table.path, [0])
     assert verdicts.schema.equals(VERDICTS_SCHEMA)
     assert verdicts["doc_id"].to_pylist() == ["b", "b", "a", "a"]
     assert verdicts["label"].to_pylist() == ["entailment"] * 4

@@ -11,7 +11,7 @@ import pyarrow as pa
 from lait.verdict_rule import CONTRADICTION, ENTAILMENT, SCORES, VerdictRule
 from transforms.records import LABELS, PairsAddress
 from transforms.stage import Stage
-from transforms.staging import each_row_group
+from transforms.staging import StagedReader
 
 # Sentences that are kept for each of the two labels.
 EVIDENCE = 3
@@ -136,11 +136,20 @@ class RelateDocuments(Stage):
     def __init__(self, rule: VerdictRule) -> None:
         self.rule = rule
 
+    def start_bundle(self) -> None:
+        super().start_bundle()
+        self._reader = StagedReader()
+
     def work(self, element: tuple[Any, Iterable[PairsAddress]]) -> Iterator[Any]:
         """Reduce the pairs of two documents, a row group in memory at a time."""
         (group_id, a_doc_id, b_doc_id), addresses = element
         reducer = Reducer(self.rule)
-        for table in each_row_group(addresses, COLUMNS):
+        for table in self._reader.each(addresses, COLUMNS):
             reducer.add(table)
         self.count("document_pairs_judged")
         yield group_id, reducer.relation(a_doc_id, b_doc_id)
+
+    def flush(self) -> Iterator[Any]:
+        """Close what was read."""
+        self._reader.close()
+        yield from ()
