@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -90,6 +91,9 @@ def run_program(program: Program, argv: Sequence[str] | None = None) -> Pipeline
     check_output(options.output, options.overwrite)
     prepared = launch.prepare(options, beam_options)
     clear_output(options.output)
+    # A million objects of imports and of the model stay to the end: no collection of
+    # garbage need look through them again.
+    gc.freeze()
     facts = RunFacts(
         output=options.output,
         staging=Staging.of(options.output, prepared.run_id),

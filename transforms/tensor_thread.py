@@ -17,6 +17,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+import pyarrow as pa
+
 from lait.memory import keep_freed_memory
 
 Parameters = ParamSpec("Parameters")
@@ -42,7 +44,10 @@ def in_tensor_thread(
 
 @functools.cache
 def _thread() -> ThreadPoolExecutor:
-    keep_freed_memory()  # before the thread asks for any
+    # Before the thread asks for any. Arrow's own allocators give pages back that it asks
+    # for again at once: reading states took twice as long.
+    if keep_freed_memory():
+        pa.set_memory_pool(pa.system_memory_pool())
 
     def begin() -> None:
         _this.works_on_tensors = True
