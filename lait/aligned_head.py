@@ -18,6 +18,7 @@ from lait.heads import PooledHead
 ALIGNMENT_HEADS = 4
 QUERY_SIZE = 32
 VALUE_SIZE = 64
+JOINED = ALIGNMENT_HEADS * (QUERY_SIZE + VALUE_SIZE)
 
 
 class Alignment(nn.Module):
@@ -55,17 +56,13 @@ class Alignment(nn.Module):
             nn.init.normal_(self.own.weight, std=self.own.in_features**-0.5)
             self.value.weight.copy_(-self.own.weight)
 
-    def project_hypothesis(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
-        """Query [..., heads, QUERY_SIZE] and A x + c [..., heads, VALUE_SIZE] of [..., width]."""
-        states = self.norm(hidden)
-        heads = (ALIGNMENT_HEADS, -1)
-        return self.query(states).unflatten(-1, heads), self.own(states).unflatten(-1, heads)
+    def project_hypothesis(self, hidden: Tensor) -> Tensor:
+        """Query and A x + c, joined: [..., width] -> [..., JOINED]; :func:`cut` parts them."""
+        return _joined(self.norm(hidden), self.query, self.own)
 
-    def project_premise(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
-        """Key [..., heads, QUERY_SIZE] and B y [..., heads, VALUE_SIZE] of hidden [..., width]."""
-        states = self.norm(hidden)
-        heads = (ALIGNMENT_HEADS, -1)
-        return self.key(states).unflatten(-1, heads), self.value(states).unflatten(-1, heads)
+    def project_premise(self, hidden: Tensor) -> Tensor:
+        """Key and B y, joined: [..., width] -> [..., JOINED]; :func:`cut` parts them."""
+        return _joined(self.norm(hidden), self.key, self.value)
 
     def forward(self, hidden: Tensor, segment_ids: Tensor) -> Tensor:
         """The formula above for whole examples: [examples, alignment width].
@@ -76,8 +73,8 @@ class Alignment(nn.Module):
         hypothesis, premise = segment_ids == 0, segment_ids > 0
         # Segment 0 stands first: what is behind the longest one needs no query.
         longest = int(hypothesis.sum(dim=1).max())
-        query, own = self.project_hypothesis(hidden[:, :longest])
-        key, value = self.project_premise(hidden)
+        query, own = cut(self.project_hypothesis(hidden[:, :longest]))
+        key, value = cut(self.project_premise(hidden))
         scores = torch.einsum("eihs,ejhs->ehij", query * QUERY_SIZE**-0.5, key).float()
         # The lowest number, not minus infinity: a row without a premise stays a number.
         lowest = torch.finfo(scores.dtype).min
@@ -87,6 +84,22 @@ class Alignment(nn.Module):
         member = (hypothesis[:, :longest] & premise.any(dim=1, keepdim=True)).to(compared.dtype)
         counts = hypothesis.sum(dim=1, keepdim=True).clamp(min=1).to(compared.dtype)
         return (member[:, None] @ compared)[:, 0] / counts
+
+
+def cut(projected: Tensor) -> tuple[Tensor, Tensor]:
+    """Part what a projection joined: [..., heads, QUERY_SIZE], [..., heads, VALUE_SIZE]."""
+    first, second = projected.split(
+        [ALIGNMENT_HEADS * QUERY_SIZE, ALIGNMENT_HEADS * VALUE_SIZE], dim=-1
+    )
+    heads = (ALIGNMENT_HEADS, -1)
+    return first.unflatten(-1, heads), second.unflatten(-1, heads)
+
+
+def _joined(states: Tensor, first: nn.Linear, second: nn.Linear) -> Tensor:
+    """Both layers as one product."""
+    weight = torch.cat([first.weight, second.weight])
+    bias = None if first.bias is None else torch.cat([first.bias, second.bias])
+    return F.linear(states, weight, bias)
 
 
 class AlignedHead(PooledHead):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import torch
-from torch import Tensor, nn
-from torch.nn import functional as F
+from torch import Tensor
 
-from lait.aligned_head import ALIGNMENT_HEADS, QUERY_SIZE, VALUE_SIZE, AlignedHead
+from lait.aligned_head import JOINED, QUERY_SIZE, AlignedHead, cut
+from lait.attention import column_softmax
 from lait.heads import PooledHead
 from lait.pair_rows import PairBatch, PairRows
 from lait.shapes import in_row_blocks
@@ -24,23 +23,11 @@ def row_alignment(
     """
     if not isinstance(head, AlignedHead):
         return lambda batch: []
-    alignment, cut = head.alignment, rows.num_left
-    left = _projection(alignment.norm, alignment.query, alignment.own)
-    right = _projection(alignment.norm, alignment.key, alignment.value)
-    width = ALIGNMENT_HEADS * (QUERY_SIZE + VALUE_SIZE)
-    projected = hidden.new_empty(len(hidden), width)
-    in_row_blocks(left, hidden[:cut], out=projected[:cut])
-    in_row_blocks(right, hidden[cut:], out=projected[cut:])
+    alignment, left = head.alignment, rows.num_left
+    projected = hidden.new_empty(len(hidden), JOINED)
+    in_row_blocks(alignment.project_hypothesis, hidden[:left], out=projected[:left])
+    in_row_blocks(alignment.project_premise, hidden[left:], out=projected[left:])
     return lambda batch: [_aligned(projected, batch)]
-
-
-def _projection(
-    norm: nn.LayerNorm, first: nn.Linear, second: nn.Linear
-) -> Callable[[Tensor], Tensor]:
-    """Both layers of normalised rows, as one product: [rows, width] -> [rows, both]."""
-    weight = torch.cat([first.weight, second.weight])
-    bias = None if first.bias is None else torch.cat([first.bias, second.bias])
-    return lambda hidden: F.linear(norm(hidden), weight, bias)
 
 
 def _aligned(projected: Tensor, batch: PairBatch) -> Tensor:
@@ -51,8 +38,7 @@ def _aligned(projected: Tensor, batch: PairBatch) -> Tensor:
     key, value = _heads(projected, index)
     scores = key @ (query * QUERY_SIZE**-0.5).transpose(2, 3)  # [pairs, heads, premise, hypothesis]
     scores = scores.masked_fill_(~valid[:, None, :, None], float("-inf"))
-    # Over an axis that is not the last, PyTorch's softmax fills its vectors at any length.
-    found = scores.softmax(dim=2).transpose(2, 3) @ value
+    found = column_softmax(scores).transpose(2, 3) @ value
     compared = found.add_(own).relu_()
     share = member / member.sum(dim=1, keepdim=True)
     return (share[:, None, None].to(compared.dtype) @ compared).flatten(1)
@@ -61,5 +47,4 @@ def _aligned(projected: Tensor, batch: PairBatch) -> Tensor:
 def _heads(projected: Tensor, index: Tensor) -> list[Tensor]:
     """Rows of pairs' tokens, cut as they were joined: twice [pairs, heads, tokens, ...]."""
     found = projected.index_select(0, index.flatten()).unflatten(0, index.shape)
-    parts = found.split([ALIGNMENT_HEADS * QUERY_SIZE, ALIGNMENT_HEADS * VALUE_SIZE], dim=-1)
-    return [part.unflatten(-1, (ALIGNMENT_HEADS, -1)).transpose(1, 2) for part in parts]
+    return [part.transpose(1, 2) for part in cut(found)]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lait.aligned_head import QUERY_SIZE, AlignedHead, Alignment
+from lait.aligned_head import QUERY_SIZE, AlignedHead, Alignment, cut
+from lait.attention import column_softmax
 from lait.heads import PooledHead
 from lait.segments import SegmentStates
 from lait.shapes import ROW_STEP, filled
@@ -34,7 +35,7 @@ class AlignedHypotheses:
         """Project the states that enter the last layer."""
         segment = torch.arange(len(states)).repeat_interleave(states.lengths)
         tokens = filled(torch.arange(len(segment)), ROW_STEP)
-        query, own = alignment.project_hypothesis(states.hidden[states.valid][tokens])
+        query, own = cut(alignment.project_hypothesis(states.hidden[states.valid][tokens]))
         mean = torch.zeros(len(states), len(tokens))
         mean[segment, torch.arange(len(segment))] = 1 / states.lengths[segment]
         query = (query * QUERY_SIZE**-0.5).permute(1, 2, 0).contiguous()
@@ -42,7 +43,7 @@ class AlignedHypotheses:
 
     def with_premises(self, alignment: Alignment, premises: SegmentStates) -> Tensor:
         """:meth:`Alignment.forward` of every pair: [hypotheses, premises, alignment width]."""
-        key, value = alignment.project_premise(premises.hidden)
+        key, value = cut(alignment.project_premise(premises.hidden))
         scores = self.query.shape[0] * self.query.shape[2] * key.shape[1]
         size = max(1, SCORES_IN_FLIGHT // scores)
         parts = (
@@ -60,9 +61,7 @@ class AlignedHypotheses:
         scores = keys @ self.query
         padding = (torch.arange(longest) >= lengths[:, None]).flatten().nonzero()[:, 0]
         scores.index_fill_(1, padding, float("-inf"))
-        # Over an axis that is not the last, PyTorch's softmax fills its vectors at any length;
-        # in bfloat16 it computes in float32 and rounds at the end.
-        shares = scores.unflatten(1, (premises, longest)).softmax(dim=2)
+        shares = column_softmax(scores.unflatten(1, (premises, longest)))
         found = shares.transpose(2, 3) @ value.permute(2, 0, 1, 3)
         return self.mean @ found.add_(self.own).relu_()
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from lait.attention import column_softmax
 from lait.backbones import Backbone
 from lait.segments import token_index
 from lait.shapes import TOKEN_STEP, in_row_blocks, length_groups, rounded
@@ -163,8 +164,7 @@ def _contexts(query: Tensor, own: OwnAttention, keys: Keys, bias: Tensor | None)
         slots += bias
     scores.index_fill_(1, keys.padding, float("-inf"))
     slots[:, :, 0] = own.logsumexp[:, None]
-    # Over an axis that is not the last, PyTorch's softmax fills its vectors at any length.
-    shares = slots.softmax(dim=2)  # [heads, partners, slots, tokens]
+    shares = column_softmax(slots)  # [heads, partners, slots, tokens]
     found = shares.transpose(2, 3) @ keys.value  # [heads, partners, tokens, head_size]
     return torch.addcmul(
         found.permute(1, 2, 0, 3), shares[:, :, 0].permute(1, 2, 0)[..., None], own.mean
