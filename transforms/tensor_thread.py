@@ -4,8 +4,8 @@ PyTorch's operations on CPUs run on OpenMP, which keeps a team of threads for ev
 thread that it is called from. With two teams there are more threads than cores, and
 GNU's OpenMP then no longer lets a team wait for its next operation but puts it to sleep
 (libgomp, ``gomp_throttled_spin_count_var``): small operations wait to be woken. A tile
-took twice as long so. A runner starts its stages in whatever thread is free, and none
-of them is the one that loaded the model; several at once would share the cores besides.
+took twice as long so. A runner starts its stages in whatever thread is free, seldom the
+one that loaded the model; several at once would share the cores besides.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 _this = threading.local()
+_once = threading.Lock()
 
 
 def in_tensor_thread(
@@ -42,8 +43,13 @@ def in_tensor_thread(
     return _thread().submit(function, *arguments, **named).result()
 
 
-@functools.cache
 def _thread() -> ThreadPoolExecutor:
+    with _once:
+        return _make_thread()
+
+
+@functools.cache
+def _make_thread() -> ThreadPoolExecutor:
     # Before the thread asks for any. Arrow's own allocators give pages back that it asks
     # for again at once: reading states took twice as long.
     if keep_freed_memory():
@@ -55,6 +61,12 @@ def _thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="tensors", initializer=begin)
 
 
-# A forked process has the executor without its thread.
+def _begin_in_child() -> None:
+    # A forked process has the executor without its thread, and the lock as it was.
+    global _once
+    _once = threading.Lock()
+    _make_thread.cache_clear()
+
+
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_thread.cache_clear)
+    os.register_at_fork(after_in_child=_begin_in_child)
