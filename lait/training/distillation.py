@@ -4,7 +4,8 @@
 
 with z the teacher's and y the student's logits (Hinton et al., 2015, "Distilling
 the Knowledge in a Neural Network", arXiv 1503.02531, section 2; T^2 keeps the
-gradient of both terms of one size whatever T is).
+gradient of both terms of one size whatever T is). With ``teacher_when_right`` an example
+whose label is not the teacher's likeliest has cross-entropy alone.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from lait.training.options import SELF, TrainingOptions
 from lait.training.start import load_checkpoint
 
 
-def divergence(teacher: Tensor, student: Tensor, temperature: float) -> Tensor:
-    """T^2 KL(teacher || student) at temperature T, mean over the examples.
+def divergences(teacher: Tensor, student: Tensor, temperature: float) -> Tensor:
+    """T^2 KL(teacher || student) at temperature T, of each example: [examples].
 
     teacher, student : logits [examples, labels], float32.
     """
     target = (teacher / temperature).log_softmax(dim=-1)
     answer = (student / temperature).log_softmax(dim=-1)
-    return temperature**2 * F.kl_div(answer, target, reduction="batchmean", log_target=True)
+    return temperature**2 * F.kl_div(answer, target, reduction="none", log_target=True).sum(dim=-1)
 
 
 def load_teacher(

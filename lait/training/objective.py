@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lait.modeling import LaitForSequenceClassification
-from lait.training.distillation import divergence, load_teacher
+from lait.training.distillation import divergences, load_teacher
 from lait.training.options import SELF, TrainingOptions
 
 
@@ -82,17 +82,21 @@ class Objective:
         """
         own_teacher = self.options.teacher == SELF
         logits = self._logits(model, inputs, {*layers, *([0] if own_teacher else [])})
-        plain = {p: self._cross_entropy(found, labels) for p, found in logits.items()}
+        each = {p: self._cross_entropies(found, labels) for p, found in logits.items()}
+        # Plain means: the label weights average 1 over all examples, and a mean over
+        # micro-batches must be the mean over the step.
+        plain = {p: found.mean() for p, found in each.items()}
         losses = dict(plain)
         if self.teacher is not None:
             answer = self.options.teacher_parallel_layers
             with torch.no_grad():
                 read = inputs if teacher_inputs is None else teacher_inputs
                 taught = self._logits(self.teacher, read, {answer})[answer]
-            losses = {p: self._distilled(plain[p], taught, logits[p]) for p in plain}
+            losses = {p: self._distilled(each[p], labels, taught, logits[p]) for p in plain}
         elif own_teacher:
             taught = logits[0].detach()
-            losses |= {p: self._distilled(plain[p], taught, logits[p]) for p in plain if p}
+            distilled = {p: self._distilled(each[p], labels, taught, logits[p]) for p in plain if p}
+            losses |= distilled
         value = torch.stack(list(losses.values())).mean()
         return StepLoss(value, {p: float(loss.detach()) for p, loss in plain.items()})
 
@@ -104,19 +108,18 @@ class Objective:
             found = model.logits_at(layers, **inputs)
         return {p: logits.float() for p, logits in found.items()}
 
-    def _cross_entropy(self, logits: Tensor, labels: Tensor) -> Tensor:
+    def _cross_entropies(self, logits: Tensor, labels: Tensor) -> Tensor:
         smoothing = self.options.label_smoothing
-        if self.label_weights is None:
-            return F.cross_entropy(logits, labels, label_smoothing=smoothing)
         each = F.cross_entropy(logits, labels, label_smoothing=smoothing, reduction="none")
-        # A plain mean: the weights average 1 over all examples, and a mean over
-        # micro-batches must be the mean over the step.
-        return (each * self.label_weights[labels]).mean()
+        return each if self.label_weights is None else each * self.label_weights[labels]
 
-    def _distilled(self, plain: Tensor, teacher: Tensor, student: Tensor) -> Tensor:
+    def _distilled(self, each: Tensor, labels: Tensor, teacher: Tensor, student: Tensor) -> Tensor:
+        """Of the cross-entropies of examples and their teacher's logits: a mean."""
         share = self.options.distillation_weight
-        taught = divergence(teacher, student, self.options.distillation_temperature)
-        return (1 - share) * plain + share * taught
+        taught = divergences(teacher, student, self.options.distillation_temperature)
+        if self.options.teacher_when_right:
+            taught = torch.where(teacher.argmax(dim=-1) == labels, taught, each)
+        return ((1 - share) * each + share * taught).mean()
 
 
 def label_weights(labels: Sequence[int], num_labels: int, power: float) -> list[float]:

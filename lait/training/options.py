@@ -50,6 +50,7 @@ class TrainingOptions:
     teacher : "", "self" (the model's own P = 0) or a checkpoint's directory;
         ``teacher_parallel_layers``, ``distillation_weight`` and
         ``distillation_temperature`` as in :mod:`lait.training.objective`.
+    teacher_when_right : learn from the teacher only where its likeliest label is the example's.
     evaluate_every : steps between evaluations on dev; 0 is at the end only.
     patience : evaluations without improvement before training stops; 0 is never.
 
@@ -79,6 +80,7 @@ class TrainingOptions:
     teacher_parallel_layers: int = 0
     distillation_weight: float = 0.5
     distillation_temperature: float = 2.0
+    teacher_when_right: bool = False
     evaluate_every: int = 0
     patience: int = 0
     each_step: tuple[int, ...] = ()

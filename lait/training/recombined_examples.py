@@ -63,6 +63,15 @@ def parser() -> argparse.ArgumentParser:
         help="draw the premise from so many nearest ones (default: %(default)s; a nearer one is "
         "a harder pair, but of one only there is one pair a row)",
     )
+    p.add_argument(
+        "--same_subject",
+        type=float,
+        default=-1.0,
+        metavar="COSINE",
+        help="what the teacher calls a contradiction is neutral below this cosine of the two: "
+        "such texts speak of different things, and a teacher that learned from pairs about one "
+        "scene does not know it. Train with --teacher_when_right then (default: never)",
+    )
     p.add_argument("--seed", type=int, default=0, help="(default: %(default)s)")
     p.add_argument("--output", required=True, type=Path, help="rows to write, .jsonl.gz")
     return p
@@ -106,6 +115,7 @@ def drawn_rows(rows: Sequence[Row], side: str, count: int, seed: int) -> list[Ro
 def recombined(rows: Sequence[Row], drawn: Sequence[Row], options: argparse.Namespace) -> list[Row]:
     """A row without label for each drawn row that has another premise of its licence.
 
+    Each has the ``cosine`` of its two texts besides.
     rows : where the premises are from. options : the command line's.
     """
     rng = random.Random(options.seed)
@@ -120,9 +130,14 @@ def recombined(rows: Sequence[Row], drawn: Sequence[Row], options: argparse.Name
         near = nearest_premises(left, right, options.nearest + 1)
         pairs = [(text, row["premise"]) for text, row in zip(texts, own, strict=True)]
         met = recombine(pairs, premises, near, options.nearest, rng)
+        place = {premise: i for i, premise in enumerate(premises)}
+        cosines = [
+            float(vector @ right[place[pair[1]]]) if pair else 0.0
+            for vector, pair in zip(left, met, strict=True)
+        ]
         new += [
-            inherited(row) | {"hypothesis": pair[0], "premise": pair[1]}
-            for row, pair in zip(own, met, strict=True)
+            inherited(row) | {"hypothesis": pair[0], "premise": pair[1], "cosine": cosine}
+            for row, pair, cosine in zip(own, met, cosines, strict=True)
             if pair is not None
         ]
     return new
@@ -150,6 +165,19 @@ def labelled(rows: Sequence[Row], teacher: LaitForSequenceClassification) -> lis
     return [row | {"label": names[i]} for row, i in zip(rows, logits.argmax(1), strict=True)]
 
 
+def unrelated_made_neutral(rows: Sequence[Row], same_subject: float) -> list[Row]:
+    """Rows of which no contradiction has a smaller ``cosine``, without their cosines."""
+    return [
+        {name: value for name, value in row.items() if name != "cosine"}
+        | (
+            {"label": "neutral"}
+            if row["label"] == "contradiction" and row["cosine"] < same_subject
+            else {}
+        )
+        for row in rows
+    ]
+
+
 def run(arguments: argparse.Namespace) -> None:
     """Write the rows and print their counts.
 
@@ -164,7 +192,8 @@ def run(arguments: argparse.Namespace) -> None:
     teacher = load_checkpoint(arguments.teacher, "--teacher").to(choose_dtype("auto")).eval()
     rows = read_pairs(arguments.pairs, arguments.released_only)
     drawn = drawn_rows(rows, arguments.hypotheses, arguments.examples, arguments.seed)
-    new = labelled(recombined(rows, drawn, arguments), teacher)
+    made = labelled(recombined(rows, drawn, arguments), teacher)
+    new = unrelated_made_neutral(made, arguments.same_subject)
     write_rows(new, arguments.output)
     print(f"{len(new):,} rows")
     for label, count in Counter(row["label"] for row in new).most_common():

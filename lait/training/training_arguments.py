@@ -148,6 +148,12 @@ def add_distillation_options(p: argparse._ArgumentGroup) -> None:
         metavar="T",
         help="of both in the KL divergence (default: %(default)s)",
     )
+    p.add_argument(
+        "--teacher_when_right",
+        action="store_true",
+        help="learn from the teacher only where its likeliest label is the example's; elsewhere "
+        "from the label alone",
+    )
 
 
 def training_options(
@@ -181,6 +187,7 @@ def training_options(
         ),
         *("checkpoint_seconds", "evaluate_every", "patience", "teacher"),
         *("teacher_parallel_layers", "distillation_weight", "distillation_temperature"),
+        "teacher_when_right",
     )
     return TrainingOptions(
         parallel_layers=layers,

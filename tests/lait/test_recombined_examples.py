@@ -140,3 +140,27 @@ def test_one_of_the_nearest_but_its_own():
     drawn = recombine(pairs, premises, [[0, 2, 3]] * 200, 2, random.Random(0))
     assert set(drawn) == {("h", "a"), ("h", "c")}
     assert recombine([("h", "b")], ["b"], [[0]], 2, random.Random(0)) == [None]
+
+
+def test_a_contradiction_of_texts_that_are_not_near_is_neutral(command):
+    plain = command(ROWS, "--examples", "24")
+    assert {tuple(row) for row in plain} == {
+        ("source", "licence", "release", "hypothesis", "premise", "label")
+    }
+    # Every cosine lies below 1.01, none below -1.
+    assert command(ROWS, "--examples", "24", "--same_subject", "-1") == plain
+    settled = command(ROWS, "--examples", "24", "--same_subject", "1.01")
+    assert [row | {"label": ""} for row in settled] == [row | {"label": ""} for row in plain]
+    for before, after in zip(plain, settled, strict=True):
+        same = before["label"] != "contradiction"
+        assert after["label"] == (before["label"] if same else "neutral")
+
+
+def test_only_contradictions_below_the_cosine_change():
+    rows = [
+        {"label": label, "cosine": cosine}
+        for label in ("entailment", "neutral", "contradiction")
+        for cosine in (0.2, 0.6, 0.9)
+    ]
+    labels = [row["label"] for row in recombined_examples.unrelated_made_neutral(rows, 0.6)]
+    assert labels == ["entailment"] * 3 + ["neutral"] * 4 + ["contradiction"] * 2

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from lait import LaitForSequenceClassification
 from lait.training.batches import TrainingBatches
-from lait.training.distillation import divergence, load_teacher, teacher_tokenizer
+from lait.training.distillation import divergences, load_teacher, teacher_tokenizer
 from lait.training.loop import TrainingOptions, train
 from lait.training.objective import Objective, label_weights
 from lait.training.start import set_dropout
@@ -39,9 +39,9 @@ def test_divergence_is_the_formula(temperature):
     teacher, student = torch.randn(2, 5, 3, generator=torch.Generator().manual_seed(0)).unbind()
     p = (teacher / temperature).softmax(-1).double().numpy()
     q = (student / temperature).softmax(-1).double().numpy()
-    expected = temperature**2 * (p * np.log(p / q)).sum(axis=1).mean()
-    assert float(divergence(teacher, student, temperature)) == pytest.approx(expected, abs=1e-5)
-    assert float(divergence(teacher, teacher, temperature)) == pytest.approx(0, abs=1e-6)
+    expected = temperature**2 * (p * np.log(p / q)).sum(axis=1)
+    np.testing.assert_allclose(divergences(teacher, student, temperature), expected, atol=1e-5)
+    np.testing.assert_allclose(divergences(teacher, teacher, temperature), 0, atol=1e-6)
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.3, 1.0])
@@ -53,7 +53,7 @@ def test_self_distillation_adds_its_own_cross_entropy_at_zero(tiny_model, weight
     found = objective(model, inputs, labels, [2])
     zero, two = (model(**inputs, parallel_layers=p).logits for p in (0, 2))
     plain = [F.cross_entropy(logits, labels) for logits in (zero, two)]
-    distilled = (1 - weight) * plain[1] + weight * divergence(zero.detach(), two, 2.0)
+    distilled = (1 - weight) * plain[1] + weight * divergences(zero.detach(), two, 2.0).mean()
     torch.testing.assert_close(found.value, (plain[0] + distilled) / 2)
     assert found.cross_entropy == pytest.approx({0: plain[0].item(), 2: plain[1].item()})
     # At P = 0 there is nothing to distil.
@@ -84,7 +84,7 @@ def test_a_teacher_is_not_trained(tiny_model, tmp_path):
     gradients = torch.autograd.grad(F.cross_entropy(zero, labels) / 2, model.head.out.weight)
     two = model(**inputs, parallel_layers=2).logits
     target = model(**inputs, parallel_layers=0).logits.detach()
-    student = torch.autograd.grad(divergence(target, two, 2.0) / 2, model.head.out.weight)
+    student = torch.autograd.grad(divergences(target, two, 2.0).mean() / 2, model.head.out.weight)
     Objective.of_run(model, LABELS, options)(model, inputs, labels, [2]).value.backward()
     torch.testing.assert_close(model.head.out.weight.grad, gradients[0] + student[0])
 
@@ -136,7 +136,7 @@ def test_a_teacher_may_have_another_vocabulary(tiny_model, tmp_path):
     answers = torch.from_numpy(teacher.predict_logits(order, 1))
     two = torch.from_numpy(student.predict_logits(order, 2))
     plain = F.cross_entropy(two, torch.tensor([one.label for one in examples]))
-    expected = plain / 2 + divergence(answers, two, 2.0) / 2
+    expected = plain / 2 + divergences(answers, two, 2.0).mean() / 2
     torch.testing.assert_close(found.value.detach(), expected)
     # A whole run, killed and resumed, needs no more than the directory.
     train(student, examples, options, tmp_path / "run", lambda line: None)
@@ -188,3 +188,29 @@ def test_balance_weighs_each_example_by_its_label(tiny_model):
     each = F.cross_entropy(logits, labels, reduction="none")
     weights = torch.tensor(label_weights(LABELS, 3, 1.0))[labels]
     torch.testing.assert_close(objective(model, inputs, labels, [2]).value, (each * weights).mean())
+
+
+def test_a_teacher_that_is_wrong_is_not_learned_from(tiny_model):
+    model = new_model(tiny_model)
+    inputs, labels = batch(model)
+    wrong = replace(OPTIONS, distillation_weight=0.7, teacher_when_right=True)
+    objective = Objective.of_run(model, LABELS, wrong)
+    zero, two = (model(**inputs, parallel_layers=p).logits.detach() for p in (0, 2))
+    likeliest = zero.argmax(dim=-1)
+    other = (likeliest + 1) % model.config.num_labels
+    plain = F.cross_entropy
+    # Right everywhere: as without the option. Wrong everywhere: labels alone.
+    always = Objective.of_run(model, LABELS, replace(wrong, teacher_when_right=False))
+    found, expected = (one(model, inputs, likeliest, [2]).value for one in (objective, always))
+    torch.testing.assert_close(found, expected)
+    alone = (plain(zero, other) + plain(two, other)) / 2
+    torch.testing.assert_close(objective(model, inputs, other, [2]).value.detach(), alone)
+    # Some of each: the mean over the examples.
+    mixed = torch.where(torch.arange(len(labels)) % 2 == 0, likeliest, other)
+    each = [
+        objective(model, {k: v[i : i + 1] for k, v in inputs.items()}, mixed[i : i + 1], [2]).value
+        for i in range(len(labels))
+    ]
+    torch.testing.assert_close(
+        objective(model, inputs, mixed, [2]).value, torch.stack(each).mean(), rtol=1e-4, atol=1e-5
+    )
