@@ -240,6 +240,60 @@ def test_back_and_forward_go_through_the_places(open_clusters: Open) -> None:
     assert page.title() == "The ferry Aurelia – Invented clusters"
 
 
+def test_an_address_restores_the_filters(open_clusters: Open) -> None:
+    entries = cluster_entries()
+    page = open_clusters(entries)
+    toggle(page, "Only here")
+    toggle(page, "ar ")
+    toggle(page, "? ")
+    page.locator("#confidence").fill("20")
+    page.locator("#search").fill("الميناء & 100 % ?#")
+    page.locator("#search").fill("")
+    before = listed(page)
+    assert 0 < len(before) < len(all_findings(entries))
+    page.wait_for_url(lambda url: "confidence=20" in url)
+    page.reload()
+    assert listed(page) == before
+    assert page.locator("#confidence-value").inner_text() == "20 % or more"
+    assert page.locator("#filters input:checked").count() == 3
+    # Words with signs of addresses come back as they were.
+    page.locator("#search").fill("الميناء & 100 % ?#")
+    page.wait_for_url(lambda url: "search=" in url)
+    page.reload()
+    assert page.locator("#search").input_value() == "الميناء & 100 % ?#"
+
+
+def test_links_keep_the_filters_and_going_back_restores_them(open_clusters: Open) -> None:
+    entries = cluster_entries()
+    page = open_clusters(entries)
+    page.locator("#finding-list .finding").first.click()
+    expect(page.locator("#reader-view")).to_be_visible()
+    toggle(page, "Consensus")
+    page.wait_for_url(lambda url: "kind=consensus" in url)
+    page.locator("#back").click()
+    expect(page.locator("#overview")).to_be_visible()
+    kinds = {found[1]["finding_id"]: found[1]["kind"] for found in all_findings(entries)}
+    assert {kinds[name] for name in listed(page)} == {"consensus"}
+    assert "kind=consensus" in page.url
+    page.go_back()
+    expect(page.locator("#reader-view")).to_be_visible()
+    page.go_back()  # to the overview before the filter was set
+    expect(page.locator("#overview")).to_be_visible()
+    expect(page.locator("#finding-count")).to_have_text(str(len(kinds)))
+    assert page.locator("#filters input:checked").count() == 0
+    page.go_forward()
+    expect(page.locator("#reader-view")).to_be_visible()
+    assert page.locator("#filters input:checked").count() == 1
+
+
+@pytest.mark.parametrize("filters", ["?", "?kind=nonsense", "?confidence=many&language=xx", "?a=b"])
+def test_filters_that_there_are_not_filter_nothing(open_clusters: Open, filters: str) -> None:
+    entries = cluster_entries()
+    page = open_clusters(entries, f"#{filters}")
+    assert listed(page) == ids(all_findings(entries))
+    assert page.locator("#notice").is_hidden()
+
+
 @pytest.mark.parametrize("place", ["#finding/gone-1", "#group/none", "#nonsense", "#%"])
 def test_link_to_nothing_says_so(open_clusters: Open, place: str) -> None:
     page = open_clusters(cluster_entries(), place)

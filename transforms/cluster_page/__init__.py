@@ -55,6 +55,7 @@ SCRIPTS = (
     "languages.js",
     "data.js",
     "filters.js",
+    "address.js",
     "export.js",
     "lists.js",
     "findings.js",

@@ -13,9 +13,14 @@ function buildFilters() {
       languageMark(language), " ", number(count)));
   }
   const form = byId("filters");
-  form.addEventListener("input", applyFilters);
+  form.addEventListener("input", changeFilters);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(applyFilters)); // after the fields are emptied
+  form.addEventListener("reset", () => setTimeout(changeFilters)); // after the fields are emptied
+}
+
+function changeFilters() {
+  applyFilters();
+  writeAddressSoon();
 }
 
 function number(count) {
@@ -49,6 +54,23 @@ function readFilters() {
     confidence: Number(fields.get("confidence")) / 100,
     words: folded(fields.get("search")).split(/\s+/).filter(Boolean),
   };
+}
+
+// What is set, for an address; nothing for a filter that is off.
+function filterValues() {
+  const fields = new FormData(byId("filters"));
+  const isOn = ([name, value]) => (name === "confidence" ? Number(value) > 0
+    : name !== "search" || value.trim() !== "");
+  return new URLSearchParams([...fields].filter(isOn));
+}
+
+// The opposite; what this page does not have is left out.
+function setFilters(values) {
+  for (const box of byId("filters").querySelectorAll("input[type=checkbox]")) {
+    box.checked = values.getAll(box.name).includes(box.value);
+  }
+  byId("confidence").value = Number(values.get("confidence")) || 0;
+  byId("search").value = values.get("search") ?? "";
 }
 
 // Compared without case, accents and width.

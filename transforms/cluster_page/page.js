@@ -1,11 +1,11 @@
 // The address decides what is shown: nothing after # is the overview,
-// #finding/ID a finding, #group/ID/DOCUMENT/DOCUMENT two documents of a group.
+// #finding/ID a finding, #group/ID/DOCUMENT/DOCUMENT two documents of a group. Filters follow a ?.
 
 let overviewScroll = 0;
 let lastOpened = null; // the finding to come back to in the overview
 
 function showPlace() {
-  const hash = location.hash.slice(1);
+  const hash = placeInAddress();
   const place = findPlace(hash);
   byId("notice").hidden = !hash || Boolean(place);
   if (place) showReader(place);
@@ -122,6 +122,7 @@ buildFilters();
 linkExports(() => (byId("overview").hidden ? railList : overviewList).items());
 byId("skip").addEventListener("click", skipToFindings);
 document.addEventListener("keydown", onKey);
-window.addEventListener("hashchange", showPlace);
+window.addEventListener("hashchange", () => { readAddress(); showPlace(); });
 applyFilters();
+readAddress();
 showPlace();
