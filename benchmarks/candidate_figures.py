@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.groups import pairs_table
+from benchmarks.text_states import pairs_table
 from lait.verdict_rule import CONTRADICTION, ENTAILMENT, NEUTRAL, VerdictRule
 from transforms.findings.relation import Reducer
 from transforms.records import LABELS

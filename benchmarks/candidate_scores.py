@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.candidate_figures import Kept, joined, keep, verdicts
-from benchmarks.groups import TextStates
+from benchmarks.text_states import TextStates
 from benchmarks.training_options import say
 from lait.modeling import LaitForSequenceClassification
 from lait.verdict_rule import VerdictRule

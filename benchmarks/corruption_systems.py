@@ -12,7 +12,7 @@ from itertools import chain
 import numpy as np
 
 from benchmarks.corruption_article import Article
-from benchmarks.groups import TextStates, pairs_table
+from benchmarks.text_states import TextStates, pairs_table
 from lait.modeling import LaitForSequenceClassification
 from lait.verdict_rule import CONTRADICTION, NEUTRAL, VerdictRule
 from transforms.findings.cluster import Cluster, make_cluster

@@ -42,7 +42,7 @@ from benchmarks.corruption_report import report
 from benchmarks.corruption_systems import Embed, sentences_of
 from benchmarks.corruption_trials import Row, measure_article
 from benchmarks.e5_embeddings import embed_texts
-from benchmarks.number_baseline import read_clusters
+from benchmarks.groups import texts_by_language
 
 ARTICLES = {"all": slice(None), "even": slice(0, None, 2), "odd": slice(1, None, 2)}
 
@@ -87,7 +87,7 @@ def read_articles(options: argparse.Namespace) -> list[Article]:
     else:
         made = [
             article_of_texts(str(place), texts, range(options.seeds), options.kinds)
-            for place, texts in enumerate(read_clusters(options.clusters))
+            for place, texts in enumerate(texts_by_language(options.clusters))
         ]
     kept = [with_languages(article, options.languages) for article in made]
     found = [article for article in kept[ARTICLES[options.articles]] if article.trials]

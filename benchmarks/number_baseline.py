@@ -8,8 +8,6 @@ documents, and the corrupted one should come first.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,9 +15,10 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
-from benchmarks.common import CLUSTERS, BenchmarkError, markdown_table, print_figures, write_json
+from benchmarks.common import CLUSTERS, markdown_table, print_figures, write_json
 from benchmarks.corruption_edits import english_facts
 from benchmarks.corruption_generator import Kind, corrupt
+from benchmarks.groups import texts_by_language
 from benchmarks.ranking import Place, place_of
 from transforms.facts import Fact, Known, facts_of
 from transforms.splitting import split_spans
@@ -123,29 +122,9 @@ def rank_trials(
     return places
 
 
-def read_clusters(path: Path) -> list[dict[str, str]]:
-    """The texts of each cluster by language, in the order of the file.
-
-    Raises
-    ------
-    BenchmarkError
-        If the file is missing, or a cluster has no English or no other text.
-    """
-    if not path.is_file():
-        raise BenchmarkError(f"--clusters {path}: no such file.")
-    clusters: dict[str, dict[str, str]] = {}
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            clusters.setdefault(row["cluster_id"], {})[row["lang"]] = row["text"]
-    for name, documents in clusters.items():
-        if "en" not in documents or len(documents) < 2:
-            raise BenchmarkError(f"--clusters {path}: {name} needs English and another language.")
-    return list(clusters.values())
-
-
 def measure(options: argparse.Namespace) -> str:
     """The table of the clusters with even and with odd places in the file."""
-    clusters = read_clusters(options.clusters)
+    clusters = texts_by_language(options.clusters)
     seeds = range(options.seeds)
     header = ["articles", "compared with", "rule", "kind", "new value", "trials", "first", "1/rank"]
     rows = []

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.groups import TextStates
 from benchmarks.ranking import Place, place_of
 from benchmarks.resampling import Bootstrap, Sampled, average
+from benchmarks.text_states import TextStates
 from benchmarks.translation_articles import ENGLISH, Article
 from lait.modeling import LaitForSequenceClassification
 from lait.verdict_rule import ENTAILMENT

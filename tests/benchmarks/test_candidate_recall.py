@@ -12,7 +12,7 @@ import pytest
 from benchmarks.candidate_figures import Kept, counts, joined, keep, shares, verdicts
 from benchmarks.candidate_recall import main
 from benchmarks.candidate_scores import document_pairs, keep_in_group
-from benchmarks.groups import TextStates
+from benchmarks.text_states import TextStates
 from lait.verdict_rule import ENTAILMENT, VerdictRule
 from tests.benchmarks.same_text import ALONE, prefer_same_text, write_clusters
 from tests.tiny_models import random_texts

@@ -134,7 +134,7 @@ def arguments(tmp_path: Path, tiny_model, tiny_backbone) -> list[str]:
     with gzip.open(path, "wt", encoding="utf-8") as file:
         for cluster in ("a", "b"):
             for lang in ("en", "de", "es"):
-                row = {"cluster_id": cluster, "lang": lang, "text": ENGLISH}
+                row = {"cluster_id": cluster, "doc_id": lang, "lang": lang, "text": ENGLISH}
                 file.write(json.dumps(row) + "\n")
     options = {
         "--clusters": path,

@@ -69,7 +69,8 @@ def test_the_program_prints_and_writes_its_table(
     with gzip.open(path, "wt", encoding="utf-8") as file:
         for cluster in ("a", "b"):
             for lang, text in DOCUMENTS.items():
-                file.write(json.dumps({"cluster_id": cluster, "lang": lang, "text": text}) + "\n")
+                row = {"cluster_id": cluster, "doc_id": lang, "lang": lang, "text": text}
+                file.write(json.dumps(row) + "\n")
     json_path = tmp_path / "figures.json"
     assert main(["--clusters", str(path), "--seeds", "2", "--json", str(json_path)]) == 0
     assert (
@@ -89,6 +90,6 @@ def test_a_missing_or_lonely_file_is_an_error_for_people(
     assert "no such file" in capsys.readouterr().err
     path = tmp_path / "lonely.jsonl.gz"
     with gzip.open(path, "wt", encoding="utf-8") as file:
-        file.write(json.dumps({"cluster_id": "a", "lang": "en", "text": ENGLISH}))
+        file.write(json.dumps({"cluster_id": "a", "doc_id": "a", "lang": "en", "text": ENGLISH}))
     assert main(["--clusters", str(path)]) == 2
     assert "a needs English and another language" in capsys.readouterr().err
