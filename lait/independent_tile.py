@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import torch
@@ -11,10 +11,16 @@ from torch import Tensor
 from lait.aligned_tile import pair_alignment
 from lait.heads import ComparisonHead, PooledHead
 from lait.modeling import LaitForSequenceClassification
-from lait.one_layer import GROUP_TOKENS, PAIRS_TOGETHER, PairTables, head_logits
 from lait.pair_batches import pair_batches
-from lait.segments import PackedStates, SegmentStates
-from lait.shapes import filled, length_groups
+from lait.pair_tables import (
+    GROUP_TOKENS,
+    PairTables,
+    head_logits,
+    like_lengths,
+    premise_parts,
+)
+from lait.segments import PackedStates
+from lait.shapes import length_groups
 
 
 def independent_tile(
@@ -55,10 +61,9 @@ def _read_tile(
     left = hypotheses.select(torch.arange(len(hypotheses)))
     align, first = pair_alignment(head, left), leave(left.hidden[:, 0])
     logits = torch.empty(len(hypotheses), len(premises), model.config.num_labels)
-    order = premises.lengths.argsort(stable=True)
-    for columns in order.split(max(1, PAIRS_TOGETHER // len(left))):
+    for columns, part in premise_parts(premises, len(left)):
         parts = []
-        for right, count in _groups(premises.choose(columns)):
+        for right, count in like_lengths(part):
             extra = [table[:, :count] for table in align(right)]
             kept = leave(right.hidden[:count, 0]), right.pooled[:count]
             parts.append(PairTables({}, extra, *kept))
@@ -72,12 +77,6 @@ def _first_of_pairs(
     read: Sequence[int], first: tuple[Tensor, Tensor], here: Tensor, *pairs: Tensor
 ) -> list[Tensor]:
     return [first[place][pairs[place]] for place in read]
-
-
-def _groups(premises: PackedStates) -> Iterator[tuple[SegmentStates, int]]:
-    """Premises of like lengths, the last repeated up to a rounded count; and their true count."""
-    for columns, longest in length_groups(premises.lengths, GROUP_TOKENS, len(premises)):
-        yield premises.select(filled(columns), longest), len(columns)
 
 
 def _comparison_tile(

@@ -23,6 +23,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from lait.shapes import ROWS
+
 # oneDNN makes machine code for every shape of a product and keeps so many (1,024 by default, fewer
 # than several joint layers have); it reads this at its first product.
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8192")
@@ -34,8 +36,6 @@ _ACTIVATIONS: dict[str, tuple[str, str, Callable[[Tensor], Tensor]]] = {
     "gelu_pytorch_tanh": ("gelu", "tanh", functools.partial(F.gelu, approximate="tanh")),
     "relu": ("relu", "", F.relu),
 }
-# Rows of a product for which weights are put in order.
-ROWS = 2048
 ACTIVATIONS = tuple(_ACTIVATIONS)
 
 
@@ -75,7 +75,7 @@ _packed: dict[int, _Packed] = {}
 
 
 def packed(weight: Tensor) -> Tensor:
-    """The weight in the order in which oneDNN multiplies by it.
+    """The weight in the order in which oneDNN multiplies :data:`lait.shapes.ROWS` rows by it.
 
     Otherwise it is put in that order for every product. The copy is made once and lives as
     long as the weight, and is made anew when the weight has changed.

@@ -17,8 +17,7 @@ reads the hypothesis's first position only saves all of q_b.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -27,17 +26,10 @@ from lait.aligned_tile import pair_alignment
 from lait.backbones import Backbone
 from lait.heads import PooledHead
 from lait.modeling import LaitForSequenceClassification
-from lait.pair_batches import all_pairs
-from lait.pair_head import PairHead
+from lait.pair_tables import PairTables, head_logits, like_lengths, premise_parts
 from lait.read_side import Answering, Asking, Half, ReadSide, read_side, softmax
 from lait.segments import PackedStates, SegmentStates, packed
-from lait.shapes import filled, length_groups, row_blocks
 from lait.sides import HYPOTHESIS, PREMISE
-
-# Pairs whose contexts and alignments are kept until they pass the last layer.
-PAIRS_TOGETHER = 16384
-# Padded tokens of premises that are projected together.
-GROUP_TOKENS = 8192
 
 
 @torch.inference_mode()
@@ -59,35 +51,10 @@ def one_layer_tile(
     left = read_side(model, head, states, HYPOTHESIS)
     align = pair_alignment(head, left.states)
     logits = torch.empty(len(left), len(premises), model.config.num_labels)
-    order = premises.lengths.argsort(stable=True)
-    for columns in order.split(max(1, PAIRS_TOGETHER // len(left))):
-        tables = pair_tables(model, head, left, premises.choose(columns), align)
+    for columns, part in premise_parts(premises, len(left)):
+        tables = pair_tables(model, head, left, part, align)
         logits[:, columns] = table_logits(model.encoder, head, left, tables)
     return logits
-
-
-@dataclass(frozen=True)
-class PairTables:
-    """What the pairs of a tile need for the rest of the last layer and the head.
-
-    read : attention of the positions that the head reads, by place, each
-        [hypotheses, premises, heads, head_size]. extra : features of pairs besides, each
-        [hypotheses, premises, features].
-    first, pooled : of the premises as they enter the layer, [premises, width].
-    """
-
-    read: dict[int, Tensor]
-    extra: list[Tensor]
-    first: Tensor
-    pooled: Tensor
-
-    @classmethod
-    def joined(cls, parts: Sequence[PairTables]) -> PairTables:
-        """Tables of premises one after another."""
-        read = {place: torch.cat([p.read[place] for p in parts], 1) for place in parts[0].read}
-        extra = [torch.cat(tables, 1) for tables in zip(*(p.extra for p in parts), strict=True)]
-        first, pooled = (torch.cat([getattr(p, n) for p in parts]) for n in ("first", "pooled"))
-        return cls(read, extra, first, pooled)
 
 
 def pair_tables(
@@ -102,9 +69,8 @@ def pair_tables(
     premises : in order of length.
     """
     parts = []
-    for columns, longest in length_groups(premises.lengths, GROUP_TOKENS, PAIRS_TOGETHER):
-        count = len(columns)
-        right = read_side(model, head, premises.select(filled(columns), longest), PREMISE)
+    for states, count in like_lengths(premises):
+        right = read_side(model, head, states, PREMISE)
         read = pair_contexts(model.encoder, left, right)
         parts.append(
             PairTables(
@@ -130,26 +96,6 @@ def table_logits(encoder: Backbone, head: PooledHead, left: ReadSide, tables: Pa
         return found
 
     return head_logits(head, left.states.pooled, tables, read)
-
-
-def head_logits(
-    head: PooledHead, pooled: Tensor, tables: PairTables, read: Callable[..., list[Tensor]]
-) -> Tensor:
-    """The head of all pairs: float32 [hypotheses, premises, labels].
-
-    pooled : of the hypotheses, [hypotheses, width].
-    read : of some pairs, by their places in [hypotheses * premises], among the hypotheses
-        and among the premises: what the head reads at first positions, each [pairs, width].
-    """
-    shape = len(pooled), len(tables.first)
-    compare, places = PairHead(head, pooled, tables.pooled), all_pairs(*shape)
-    extra = [table.flatten(0, 1) for table in tables.extra]
-    logits = torch.empty(shape[0] * shape[1], head.out.out_features)
-    for here, count in row_blocks(len(logits)):
-        pairs = [place[here] for place in places]
-        features = [*read(here, *pairs), *(table[here] for table in extra)]
-        logits[here[:count]] = compare(features, *pairs)[:count]
-    return logits.view(*shape, -1)
 
 
 def pair_contexts(encoder: Backbone, left: ReadSide, right: ReadSide) -> dict[int, Tensor]:

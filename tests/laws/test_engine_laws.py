@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from benchmarks.limits_stages import executed_operations
-from lait import deep_tile, engine, first_joint_layer, one_layer, shapes
+from lait import deep_tile, engine, first_joint_layer, pair_tables, shapes
 from lait.encoding import encode_texts
 from lait.modeling import LaitForSequenceClassification
 from lait.pair_batches import pair_batches
@@ -90,8 +90,8 @@ def test_one_layer_tile_does_not_depend_on_pairs_in_flight(tiny_model, monkeypat
     left, right = sides(model, LEFT, RIGHT, LAYERS - 1)
     expected = engine.score_tile(model, left, right)
     monkeypatch.setattr(shapes, "ROWS", pairs)
-    monkeypatch.setattr(one_layer, "PAIRS_TOGETHER", 2 * pairs)
-    monkeypatch.setattr(one_layer, "GROUP_TOKENS", 3 * pairs)
+    monkeypatch.setattr(pair_tables, "PAIRS_TOGETHER", 2 * pairs)
+    monkeypatch.setattr(pair_tables, "GROUP_TOKENS", 3 * pairs)
     found = engine.score_tile(model, left, right)
     torch.testing.assert_close(found, expected, **TOLERANCE)
 
