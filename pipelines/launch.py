@@ -19,7 +19,6 @@ from transforms.model import ModelSettings, load_model
 from transforms.outputs import STATES
 from transforms.segments import SegmentIdentity
 from transforms.state_store import ShardInfo, StateStore
-from transforms.tensor_thread import in_tensor_thread
 
 CODEC_OF_DTYPE = {"float32": "fp32", "bfloat16": "bf16"}
 VERSIONS = ("lait", "apache-beam", "torch", "transformers", "pyarrow", "numpy")
@@ -48,10 +47,6 @@ def prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepa
     StoreError
         For a state store that cannot be used.
     """
-    return in_tensor_thread(_prepare, options, beam_options)
-
-
-def _prepare(options: argparse.Namespace, beam_options: PipelineOptions) -> Prepared:
     from lait.dtype import choose_dtype, dtype_name
 
     dtype = dtype_name(choose_dtype(options.dtype))

@@ -17,6 +17,7 @@ from transforms.rates import Work, measure_rates
 from transforms.records import DeadLetter, Document, Span
 from transforms.segments import SegmentIdentity
 from transforms.sentences import sentence_spans
+from transforms.tensor_thread import in_tensor_thread
 
 if TYPE_CHECKING:
     from lait.tokenization import SegmentTokenizer
@@ -110,7 +111,7 @@ class Setting:
         tokenizer = SegmentTokenizer.from_directory(
             resolve_checkpoint(options.model), options.max_length
         )
-        dtype = dtype_name(choose_dtype(options.dtype))
+        dtype = dtype_name(in_tensor_thread(choose_dtype, options.dtype))
         codec = CODEC_OF_DTYPE[dtype] if options.state_codec == "auto" else options.state_codec
         return cls(config, layers, tokenizer, dtype, codec)
 
@@ -129,14 +130,7 @@ class Setting:
         """Bytes, operations and seconds; nothing where there is nothing to compare."""
         if not work.pairs:
             return []
-        from lait.dtype import DTYPES
-        from lait.modeling import LaitForSequenceClassification
-
-        model = LaitForSequenceClassification(self.config).to(DTYPES[self.dtype]).eval()
-        model.tokenizer = self.tokenizer
-        layers = self.layers
-        rates = measure_rates(model, work, self.codec, layers.cascade, layers.stored)
-        found = predict(self.config, layers.stored, work, rates, self.codec, layers.cascade)
+        found = in_tensor_thread(self._predicted, work)
         operations, seconds = found["operations"], found["seconds"]
 
         def stage(name: str) -> str:
@@ -147,6 +141,16 @@ class Setting:
             ("encode", stage("encode")),
             ("joint layers", stage("score")),
         ]
+
+    def _predicted(self, work: Work) -> dict[str, Any]:
+        from lait.dtype import DTYPES
+        from lait.modeling import LaitForSequenceClassification
+
+        model = LaitForSequenceClassification(self.config).to(DTYPES[self.dtype]).eval()
+        model.tokenizer = self.tokenizer
+        layers = self.layers
+        rates = measure_rates(model, work, self.codec, layers.cascade, layers.stored)
+        return predict(self.config, layers.stored, work, rates, self.codec, layers.cascade)
 
 
 def as_text(rows: Iterable[Row], started: float) -> str:

@@ -24,6 +24,7 @@ from transforms.records import Source
 from transforms.sources import expand_input, leave_out
 from transforms.staging import Staging
 from transforms.state_store import ShardInfo
+from transforms.tensor_thread import in_tensor_thread
 
 Build = Callable[
     [beam.Pipeline, Inputs, launch.Prepared, Sequence[ShardInfo], RunFacts, argparse.Namespace],
@@ -89,7 +90,7 @@ def run_program(program: Program, argv: Sequence[str] | None = None) -> Pipeline
         print(program.plan(inputs, options))
         return None
     check_output(options.output, options.overwrite)
-    prepared = launch.prepare(options, beam_options)
+    prepared = in_tensor_thread(launch.prepare, options, beam_options)
     clear_output(options.output)
     # A million objects of imports and of the model stay to the end: no collection of
     # garbage need look through them again.

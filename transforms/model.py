@@ -57,10 +57,8 @@ def torch_dtype(name: str) -> torch.dtype:
 def _load(settings: ModelSettings) -> LaitForSequenceClassification:
     import torch
 
-    from lait.memory import keep_freed_memory
     from lait.modeling import LaitForSequenceClassification
 
-    keep_freed_memory()
     if settings.threads:
         torch.set_num_threads(settings.threads)
     model = LaitForSequenceClassification.from_pretrained(settings.name)

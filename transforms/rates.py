@@ -96,8 +96,8 @@ class _Bench:
     layers: int
     folder: str
 
-    def encode(self, texts: Sequence[str], writer: ShardWriter) -> list[str]:
-        """What the encode stage does with new texts before it commits; their ids."""
+    def encode(self, texts: Sequence[str], writer: ShardWriter) -> None:
+        """What the encode stage does with new texts before it commits."""
         import torch
 
         from lait.encoding import encode_texts
@@ -107,7 +107,6 @@ class _Bench:
             chunk = slice(start, start + SEGMENTS_A_CHUNK)
             states, _ = encode_texts(self.model, texts[chunk], self.layers)
             writer.add(names[chunk], [len(state) for state in states], torch.cat(states))
-        return names
 
     def stored(self, lengths: Sequence[int], store: StateStore) -> list[Address]:
         """Addresses of states of these numbers of tokens; their values do not matter."""

@@ -46,8 +46,12 @@ def create(path: str) -> BinaryIO:
     return FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED)
 
 
+# Rows of a row group that is gathered of small tables: one each is slow to write and to read.
+ROWS_GATHERED = 8192
+
+
 class TableWriter:
-    """A staged Parquet file that grows by one row group a table."""
+    """A staged Parquet file that grows by one row group a table, or by gathered ones."""
 
     def __init__(self, staging: Staging, kind: str, schema: pa.Schema) -> None:
         self.path = staging.new_path(kind, ".parquet")
@@ -55,6 +59,7 @@ class TableWriter:
         self._writer = pq.ParquetWriter(self._stream, schema)
         self.row_groups = 0
         self.rows = 0
+        self._gathered: list[pa.Table] = []
 
     def add(self, table: pa.Table) -> int:
         """Write a table; returns the number of its row group."""
@@ -64,10 +69,22 @@ class TableWriter:
         self.rows += table.num_rows
         return self.row_groups - 1
 
+    def gather(self, table: pa.Table) -> None:
+        """Write a table together with those that follow; nobody is told the row group."""
+        self._gathered.append(table)
+        if sum(waiting.num_rows for waiting in self._gathered) >= ROWS_GATHERED:
+            self._write_gathered()
+
     def close(self) -> None:
         """Finish the file; readers may open it now."""
+        self._write_gathered()
         self._writer.close()
         self._stream.close()
+
+    def _write_gathered(self) -> None:
+        if self._gathered:
+            self.add(pa.concat_tables(self._gathered))
+            self._gathered = []
 
 
 class StagedTable(NamedTuple):

@@ -42,8 +42,6 @@ VERDICTS_SCHEMA = pa.schema(
         ("evidence", EVIDENCE_TYPE),
     ]
 )
-# Of a document there are few: one row group each would be slow to write and to read.
-VERDICTS_A_ROW_GROUP = 8192
 
 
 class StagedDocument(NamedTuple):
@@ -111,7 +109,6 @@ class JudgeDocuments(Stage):
         super().start_bundle()
         self._reader = StagedReader()
         self._tables: TableWriter | None = None
-        self._unwritten: list[Verdict] = []
         self._offset = 0
         self._path = self.staging.new_path("documents", ".jsonl")
         self._lines: Any = None
@@ -133,7 +130,6 @@ class JudgeDocuments(Stage):
         """Close the files, then say what they hold."""
         self._reader.close()
         if self._tables is not None:
-            self._write_verdicts()
             self._tables.close()
             self._lines.close()
             staged = StagedTable(self._tables.path, self._tables.rows)
@@ -144,9 +140,7 @@ class JudgeDocuments(Stage):
         if self._tables is None:
             self._tables = TableWriter(self.staging, "verdicts", VERDICTS_SCHEMA)
             self._lines = create(self._path)
-        self._unwritten += judged.verdicts
-        if len(self._unwritten) >= VERDICTS_A_ROW_GROUP:
-            self._write_verdicts()
+        self._tables.gather(verdicts_table(judged.verdicts))
         document = judged.document
         order = (document.source, document.ordinal, document.doc_id)
         self._staged.append(StagedDocument(order, self._path, self._offset))
@@ -158,12 +152,6 @@ class JudgeDocuments(Stage):
             line = json.dumps(entry).encode() + b"\n"
             self._lines.write(line)
             self._offset += len(line)
-
-    def _write_verdicts(self) -> None:
-        assert self._tables is not None
-        if self._unwritten:
-            self._tables.add(verdicts_table(self._unwritten))
-            self._unwritten = []
 
 
 class MakeVerdicts(beam.PTransform):

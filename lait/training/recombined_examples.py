@@ -131,13 +131,11 @@ def recombined(rows: Sequence[Row], drawn: Sequence[Row], options: argparse.Name
         pairs = [(text, row["premise"]) for text, row in zip(texts, own, strict=True)]
         met = recombine(pairs, premises, near, options.nearest, rng)
         place = {premise: i for i, premise in enumerate(premises)}
-        cosines = [
-            float(vector @ right[place[pair[1]]]) if pair else 0.0
-            for vector, pair in zip(left, met, strict=True)
-        ]
         new += [
-            inherited(row) | {"hypothesis": pair[0], "premise": pair[1], "cosine": cosine}
-            for row, pair, cosine in zip(own, met, cosines, strict=True)
+            inherited(row)
+            | {"hypothesis": pair[0], "premise": pair[1]}
+            | {"cosine": float(vector @ right[place[pair[1]]])}
+            for row, pair, vector in zip(own, met, left, strict=True)
             if pair is not None
         ]
     return new
@@ -167,15 +165,13 @@ def labelled(rows: Sequence[Row], teacher: LaitForSequenceClassification) -> lis
 
 def unrelated_made_neutral(rows: Sequence[Row], same_subject: float) -> list[Row]:
     """Rows of which no contradiction has a smaller ``cosine``, without their cosines."""
-    return [
-        {name: value for name, value in row.items() if name != "cosine"}
-        | (
-            {"label": "neutral"}
-            if row["label"] == "contradiction" and row["cosine"] < same_subject
-            else {}
-        )
-        for row in rows
-    ]
+    settled = []
+    for row in rows:
+        kept = {name: value for name, value in row.items() if name != "cosine"}
+        if row["label"] == "contradiction" and row["cosine"] < same_subject:
+            kept["label"] = "neutral"
+        settled.append(kept)
+    return settled
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
+from transforms import staging
 from transforms.records import PairsAddress
 from transforms.staging import StagedReader, Staging, TableWriter, create
 
@@ -61,3 +63,19 @@ def test_a_reader_goes_from_file_to_file_and_takes_the_columns_asked_for(tmp_pat
     reader.close()
     reader.close()  # twice does no harm
     assert reader.read(addresses[0], ["x"]).to_pydict() == {"x": [1]}
+
+
+def test_gathered_tables_are_few_row_groups_in_their_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "ROWS_GATHERED", 4)
+    writer = TableWriter(Staging(str(tmp_path)), "verdicts", SCHEMA)
+    for values in ((1, 2), (), (3,), (4, 5, 6), (7,)):
+        writer.gather(numbers(*values))
+    writer.close()
+    assert (writer.rows, writer.row_groups) == (7, 2)
+    written = [
+        StagedReader().read(PairsAddress(writer.path, place), ["x"])["x"].to_pylist()
+        for place in range(2)
+    ]
+    assert written == [[1, 2, 3, 4, 5, 6], [7]]

@@ -100,7 +100,7 @@ class JudgeClusters(Stage):
     def _add(self, kind: str, table: pa.Table) -> None:
         if kind not in self._tables:
             self._tables[kind] = TableWriter(self.staging, kind, SCHEMAS[kind])
-        self._tables[kind].add(table)
+        self._tables[kind].gather(table)
 
     def _stage(self, cluster: Cluster, entry: dict[str, Any]) -> None:
         if self._lines is None:
