@@ -22,6 +22,7 @@ from lait.training.optimizer import freeze_embeddings
 from lait.training.start import check_device, load_start, set_dropout
 from lait.training.training_arguments import (
     add_distillation_options,
+    add_language_options,
     add_stopping_options,
     add_training_options,
     training_options,
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     add_training_options(p.add_argument_group("training"))
     add_stopping_options(p.add_argument_group("early stopping"))
     add_distillation_options(p.add_argument_group("distillation"))
+    add_language_options(p.add_argument_group("other languages"))
     return p
 
 

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from lait.tokenization import SegmentTokenizer
+from lait.training.code_switching.switching import CodeSwitching
 from lait.training.examples import Example
 
 # Examples are sorted by length within pools of this many batches: enough to
@@ -60,7 +61,7 @@ class Part(NamedTuple):
     """A micro-batch.
 
     inputs : as ``SegmentTokenizer.pack`` makes them. labels : [examples].
-    taught : the inputs in the teacher's vocabulary, if that is another one.
+    taught : what a teacher reads, if that is something else.
     """
 
     inputs: dict[str, Tensor]
@@ -75,6 +76,8 @@ class TrainingBatches:
     ----------
     teacher_tokenizer : SegmentTokenizer, optional
         Of a teacher that reads the same texts in a vocabulary of its own.
+    switching : CodeSwitching, optional
+        What to make of the examples' texts, anew each epoch; a teacher reads them as they are.
     batch_size, accumulate : int
         A step has ``batch_size * accumulate`` examples, the same ones and in the
         same order however they are divided.
@@ -93,9 +96,11 @@ class TrainingBatches:
         seed: int,
         accumulate: int = 1,
         teacher_tokenizer: SegmentTokenizer | None = None,
+        switching: CodeSwitching | None = None,
     ) -> None:
         self._tokenizer = tokenizer
         self._examples, self._teacher_tokenizer = examples, teacher_tokenizer
+        self._switching = switching
         self._part, self._batch_size, self._seed = batch_size, batch_size * accumulate, seed
         self._tokens = [tokenizer.ids(example.segments) for example in examples]
         self._lengths = [sum(map(len, segments)) for segments in self._tokens]
@@ -120,9 +125,12 @@ class TrainingBatches:
         return self._batches[place]
 
     def _pack(self, batch: list[int]) -> Part:
-        inputs = self._tokenizer.pack([self._tokens[i] for i in batch])
-        reader, taught = self._teacher_tokenizer, None
+        inputs = as_written = self._tokenizer.pack([self._tokens[i] for i in batch])
+        # Now, not for all examples at once: it is a small part of a step.
+        if self._switching is not None:
+            switched = (self._switching(self._examples[i].segments, self._epoch, i) for i in batch)
+            inputs = self._tokenizer.pack([self._tokenizer.ids(texts) for texts in switched])
+        taught, reader = None if inputs is as_written else as_written, self._teacher_tokenizer
         if reader is not None:
-            # Now, not for all examples at once: it is a small part of a step.
             taught = reader.pack([reader.ids(self._examples[i].segments) for i in batch])
         return Part(inputs, self._labels[batch], taught)

@@ -10,6 +10,7 @@ from typing import Any
 
 from lait.fingerprint import fingerprint, relevant
 from lait.modeling import LaitForSequenceClassification
+from lait.training.code_switching.switching import CodeSwitching
 from lait.training.examples import Example
 from lait.training.optimizer import frozen_parameters
 from lait.training.options import SELF, TrainingOptions, as_stored, decisive
@@ -24,6 +25,7 @@ def run_identity(
     dev: Mapping[str, Sequence[Example]],
     options: TrainingOptions,
     teacher: LaitForSequenceClassification | None = None,
+    switching: CodeSwitching | None = None,
 ) -> dict[str, Any]:
     """What decides the result of a run besides its options; call it before the first step.
 
@@ -41,6 +43,7 @@ def run_identity(
         "examples": examples_hash(examples),
         "dev": {name: examples_hash(rows) for name, rows in dev.items()},
         "teacher": SELF if options.teacher == SELF else teacher and weights_hash(teacher),
+        "lexicon": switching and switching.lexicon_hash,
     }
 
 

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 SELF = "self"
-# How often to save and to speak changes no weight; the teacher is known by its weights.
-WITHOUT_EFFECT = ("checkpoint_seconds", "log_every", "teacher")
+# How often to save and to speak changes no weight; teacher and lexicon are known by what is in
+# them.
+WITHOUT_EFFECT = ("checkpoint_seconds", "log_every", "teacher", "code_switching")
 LISTS = ("parallel_layers", "each_step")
 AT_LEAST = {
     "batch_size": 1,
@@ -27,7 +28,7 @@ POSITIVE = (
     "max_gradient_norm",
     "distillation_temperature",
 )
-SHARES = ("warmup", "label_smoothing", "distillation_weight")
+SHARES = ("warmup", "label_smoothing", "distillation_weight", "code_switched")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class TrainingOptions:
         ``teacher_parallel_layers``, ``distillation_weight`` and
         ``distillation_temperature`` as in :mod:`lait.training.objective`.
     teacher_when_right : learn from the teacher only where its likeliest label is the example's.
+    code_switching : "" or a lexicon's path, and ``code_switched`` the share of segments whose
+        words it exchanges (:mod:`lait.training.code_switching`).
     evaluate_every : steps between evaluations on dev; 0 is at the end only.
     patience : evaluations without improvement before training stops; 0 is never.
 
@@ -84,6 +87,8 @@ class TrainingOptions:
     evaluate_every: int = 0
     patience: int = 0
     each_step: tuple[int, ...] = ()
+    code_switching: str = ""
+    code_switched: float = 0.5
 
     def __post_init__(self) -> None:
         if not self.parallel_layers:

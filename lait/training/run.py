@@ -20,6 +20,7 @@ from lait.training.checkpointing import (
     restore,
     save_checkpoint,
 )
+from lait.training.code_switching.switching import CodeSwitching
 from lait.training.distillation import teacher_tokenizer
 from lait.training.early_stopping import best_evaluation, keep_best, load_best, should_stop
 from lait.training.examples import Example
@@ -68,6 +69,7 @@ class Run:
             )
         labels = [example.label for example in self.examples]
         self.objective = Objective.of_run(model, labels, options)
+        switching = CodeSwitching.of_options(options)
         self.batches = TrainingBatches(
             self.examples,
             model.tokenizer,
@@ -75,11 +77,12 @@ class Run:
             options.seed,
             options.accumulate,
             teacher_tokenizer(self.objective.teacher, model),
+            switching,
         )
         self.total = max(1, int(options.epochs * self.batches.per_epoch))
         self.optimizer = make_optimizer(model, options)
         self.identity = run_identity(
-            model, self.examples, self.dev, options, self.objective.teacher
+            model, self.examples, self.dev, options, self.objective.teacher, switching
         )
 
     @property

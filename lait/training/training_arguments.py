@@ -156,6 +156,25 @@ def add_distillation_options(p: argparse._ArgumentGroup) -> None:
     )
 
 
+def add_language_options(p: argparse._ArgumentGroup) -> None:
+    """Other languages than the examples'."""
+    p.add_argument(
+        "--code_switching",
+        default="",
+        metavar="LEXICON",
+        help="exchange words of the examples for words of other languages that mean the same, "
+        "anew each epoch: a lexicon of lait.training.code_switching.lexicon. A teacher's "
+        "checkpoint reads them as they are",
+    )
+    p.add_argument(
+        "--code_switched",
+        type=float,
+        default=0.5,
+        metavar="SHARE",
+        help="of the segments, each for itself (default: %(default)s)",
+    )
+
+
 def training_options(
     arguments: argparse.Namespace,
     config: LaitConfig,
@@ -187,7 +206,7 @@ def training_options(
         ),
         *("checkpoint_seconds", "evaluate_every", "patience", "teacher"),
         *("teacher_parallel_layers", "distillation_weight", "distillation_temperature"),
-        "teacher_when_right",
+        *("teacher_when_right", "code_switching", "code_switched"),
     )
     return TrainingOptions(
         parallel_layers=layers,

@@ -24,12 +24,23 @@ recombined "$work/recombined.jsonl.gz" "$data/nli/train.jsonl.gz" --examples 400
 recombined "$work/sentences.jsonl.gz" "$data/nli/train.jsonl.gz" --hypotheses premise \
   --examples 15000 --same_subject 0.75
 
+# Words of other languages, mined from the backbone, come into English rows: what is said with
+# other words would be taken for not said. A sentence beside itself, or itself with one thing
+# changed, becomes one beside its version in another language.
+[ -f "$work/lexicon.json" ] || $python -m lait.training.code_switching.lexicon \
+  --backbone "$work/backbone" --texts "$data/nli/train.jsonl.gz" --released_only \
+  --output "$work/lexicon.json"
+[ -f "$work/repeated.jsonl.gz" ] || $python -m lait.training.repeated_examples --released_only \
+  --pairs "$data/nli/train.jsonl.gz" --examples 35000 --changed 0.6 \
+  --output "$work/repeated.jsonl.gz"
+
 # Every step learns at P = 11, the default, and at one P more. Words that the English rows lack
 # must stay where they are beside those that they have: the embeddings are frozen.
 $python -m lait.train --backbone "$work/backbone" --freeze_embeddings --head aligned \
   --teacher "$teacher" --teacher_when_right --released_only \
   --train "$data/nli/train.jsonl.gz" "$work/contracts.jsonl.gz" "$work/recombined.jsonl.gz" \
-  "$work/sentences.jsonl.gz" \
+  "$work/sentences.jsonl.gz" "$work/repeated.jsonl.gz" \
+  --code_switching "$work/lexicon.json" --code_switched 0.5 \
   --parallel_layers 0,0,1,2,3,4,5,6,7,8,8,9,10,10,10,12 --each_step 11 \
   --batch_size 48 --epochs "$epochs" --learning_rate 1.5e-4 --output "$work/run"
 

@@ -130,7 +130,7 @@ def _contradictions(
         sure = 1 - (1 - probability) * (1 - CONFLICT_STRENGTH) if conflict else probability
         reason = "; ".join(filter(None, (words, *judgement.reasons)))
         importance = sure * (1 + judgement.discrepancy) / 2
-        yield _finding("contradiction", place, other, probability, importance, reason)
+        yield _finding("contradiction", place, other, sure, importance, reason)
 
 
 def _consensus(cluster: Cluster, place: Place, judgement: Judgement) -> Finding:

@@ -1,0 +1,94 @@
+"""English texts with some of their words in another language, drawn anew each epoch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from lait.training.code_switching.lexicon import Lexicon, read_lexicon
+from lait.training.code_switching.words import SPACELESS, WORD
+from lait.training.options import TrainingOptions
+
+# Share of the known words that a switched text exchanges: drawn for each text.
+LEAST_EXCHANGED, MOST_EXCHANGED = 0.5, 1.0
+
+
+class CodeSwitching:
+    """Exchanges words of a lexicon; a pure function of seed, epoch and example.
+
+    Parameters
+    ----------
+    share : float
+        Of the segments, each for itself, that are switched. A switched one draws a script,
+        by the square root of the number of its words, and how many words it exchanges.
+    """
+
+    def __init__(self, lexicon: Lexicon, share: float, seed: int) -> None:
+        self._lexicon = {script: entries for script, entries in lexicon.items() if entries}
+        self._weights = [math.sqrt(len(entries)) for entries in self._lexicon.values()]
+        self._share, self._seed = share, seed
+
+    @property
+    def lexicon_hash(self) -> str:
+        """Of all its words, in their order."""
+        text = json.dumps(self._lexicon, ensure_ascii=False).encode()
+        return hashlib.blake2b(text, digest_size=16).hexdigest()
+
+    @classmethod
+    def of_options(cls, options: TrainingOptions) -> CodeSwitching | None:
+        """What the options ask for; None if they do not.
+
+        Raises
+        ------
+        ValueError
+            If the lexicon cannot be read.
+        """
+        if not options.code_switching:
+            return None
+        try:
+            lexicon = read_lexicon(Path(options.code_switching))
+        except ValueError as error:
+            raise ValueError(f"--code_switching {error}") from error
+        return cls(lexicon, options.code_switched, options.seed)
+
+    def __call__(self, segments: Sequence[str], epoch: int, example: int) -> tuple[str, ...]:
+        """The segments of an example as an epoch has them."""
+        rng = random.Random(f"{self._seed}/switch/{epoch}/{example}")
+        return tuple(self._drawn(text, rng) for text in segments)
+
+    def _drawn(self, text: str, rng: random.Random) -> str:
+        if rng.random() >= self._share:
+            return text
+        (script,) = rng.choices(list(self._lexicon), self._weights)
+        exchanged = rng.uniform(LEAST_EXCHANGED, MOST_EXCHANGED)
+        return switch(text, self._lexicon[script], exchanged, script in SPACELESS, rng)
+
+
+def switch(
+    text: str, entries: dict[str, list[str]], share: float, spaceless: bool, rng: random.Random
+) -> str:
+    """A text with a share of the words that have entries exchanged for one of them.
+
+    spaceless : no space stands between two exchanged words.
+    """
+    parts, end, before = [], 0, False
+    for word in WORD.finditer(text):
+        gap = text[end : word.start()]
+        found = _look_up(word.group(), entries)
+        exchanged = bool(found) and rng.random() < share
+        parts.append("" if spaceless and before and exchanged and gap == " " else gap)
+        parts.append(rng.choice(found) if exchanged else word.group())
+        end, before = word.end(), exchanged
+    return "".join([*parts, text[end:]])
+
+
+def _look_up(word: str, entries: dict[str, list[str]]) -> list[str]:
+    """Words for one as it is written, or for its lower case, with its capital."""
+    if word in entries:
+        return entries[word]
+    found = entries.get(word.lower(), [])
+    return [other[:1].upper() + other[1:] for other in found] if word[0].isupper() else found

@@ -1,0 +1,131 @@
+"""Makes training examples whose hypothesis is their premise, or that with one thing changed.
+
+``python -m lait.training.repeated_examples --help``. A sentence entails itself; with another
+number, name or time, a "not" or an opposite it contradicts itself. With ``lait.train
+--code_switching`` the two become versions of one sentence in different languages: the nearest thing
+to a translation, and to one with a mistake, that English text alone can give.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from lait.command import run_command
+from lait.training.changes import Changes, opposites
+from lait.training.examples import ExamplesError, read_rows
+from lait.training.rows_file import write_rows
+
+Row = dict[str, Any]
+# Characters: shorter texts are headings, longer ones are cut in training.
+SHORTEST, LONGEST = 30, 400
+NEEDED = ("hypothesis", "premise", "label")
+INHERITED = ("source", "licence", "release")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    p = argparse.ArgumentParser(
+        prog="python -m lait.training.repeated_examples",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    p.add_argument(
+        "--pairs",
+        required=True,
+        type=Path,
+        help="rows: hypothesis, premise, label; licence, release. Words that stand in each other's "
+        "place in their contradictions are taken for opposites",
+    )
+    p.add_argument(
+        "--released_only", action="store_true", help='use only rows with "release": true'
+    )
+    p.add_argument("--examples", required=True, type=int, help="different premises drawn")
+    p.add_argument(
+        "--changed",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="of the examples that have one thing changed (default: %(default)s)",
+    )
+    p.add_argument("--seed", type=int, default=0, help="(default: %(default)s)")
+    p.add_argument("--output", required=True, type=Path, help="rows to write, .jsonl.gz")
+    return p
+
+
+def repeated(rows: Sequence[Row], examples: int, changed: float, seed: int) -> Iterator[Row]:
+    """Rows of premises that are drawn, none twice, each its own hypothesis, or changed.
+
+    changed : share of those that have one thing changed, in the hypothesis or the premise.
+    """
+    rng, first = random.Random(seed), dict[str, Row]()
+    for row in rows:
+        if SHORTEST <= len(row["premise"]) <= LONGEST:
+            first.setdefault(row["premise"], row)
+    texts = list(first)
+    change = Changes(texts, opposites(map(itemgetter("hypothesis", "premise", "label"), rows)))
+    for text in rng.sample(texts, min(examples, len(texts))):
+        new = change(text, rng) if rng.random() < changed else None
+        pair = [text, new or text]
+        rng.shuffle(pair)
+        label = "entailment" if new is None else "contradiction"
+        kept = {name: first[text][name] for name in INHERITED if name in first[text]}
+        yield {"hypothesis": pair[0], "premise": pair[1], "label": label, **kept}
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Write the rows and print their counts.
+
+    Raises
+    ------
+    ValueError, OSError
+        If a file or an option cannot be used.
+    """
+    if arguments.examples < 1:
+        raise ValueError(f"--examples {arguments.examples}: allowed is 1 or more.")
+    if not 0 <= arguments.changed <= 1:
+        raise ValueError(f"--changed {arguments.changed}: allowed is a share from 0 to 1.")
+    rows = read_labelled(arguments.pairs, arguments.released_only)
+    made = list(repeated(rows, arguments.examples, arguments.changed, arguments.seed))
+    if not made:
+        raise ExamplesError(
+            f"{arguments.pairs}: no premise of {SHORTEST} to {LONGEST} characters is left."
+        )
+    write_rows(made, arguments.output)
+    print(f"{len(made):,} rows")
+    for label, count in Counter(row["label"] for row in made).most_common():
+        print(f"  {count / len(made):6.1%} {label}")
+
+
+def read_labelled(path: Path, released_only: bool) -> list[Row]:
+    """Rows with the texts of a pair and a label.
+
+    Raises
+    ------
+    ExamplesError
+        For a row without them.
+    """
+    rows = []
+    for place, row in read_rows(path):
+        if released_only and row.get("release") is not True:
+            continue
+        if not all(isinstance(row.get(name), str) for name in NEEDED):
+            raise ExamplesError(f"{place}: needs the texts {', '.join(NEEDED)}.")
+        rows.append(row)
+    return rows
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; 0, or 2 with a message for input that cannot be used."""
+    return run_command("lait.training.repeated_examples", parser(), run, argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
