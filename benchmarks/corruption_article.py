@@ -1,19 +1,17 @@
-"""An article with many corruptions of its English sentences, to be judged all at once.
+"""An article with many corruptions of its English sentences, each pair compared once.
 
-What other documents say of a sentence does not depend on the sentences around it. So the
-changed sentences of all trials stand behind the article's own, as further sentences of one
-document, and are compared once; a trial then reads the scores of the article with one
-sentence exchanged.
+What the model says of a pair of sentences does not depend on the sentences around them. So the
+article's own sentences and the changed ones of all trials are compared with the other documents
+once; a trial is then judged as the article that has one of its sentences exchanged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.corruption_file import Instance
 from benchmarks.corruption_generator import KINDS, Corruption, Kind, corrupt
-from benchmarks.ranking import Place, place_of
 from transforms.records import Document, Span
 from transforms.splitting import split_spans
 
@@ -52,16 +50,16 @@ class Article:
         """The sentences that scores are needed of: the article's, then one a trial."""
         return [*self.sentences, *(trial.corruption.new for trial in self.trials)]
 
-    def english(self) -> tuple[Document, tuple[Span, ...]]:
-        """A document of the sentences of :attr:`compared`."""
-        return document_of(self.name, ENGLISH, self.compared)
+    def rows(self, trial: int) -> list[int]:
+        """Places in :attr:`compared` of the sentences of the article as a trial has it."""
+        rows = list(range(len(self.sentences)))
+        rows[self.trials[trial].corruption.index] = len(self.sentences) + trial
+        return rows
 
-    def places(self, scores: Sequence[float]) -> Iterator[tuple[Trial, Place]]:
-        """Each trial's place by scores of the sentences of :attr:`compared`."""
-        number = len(self.sentences)
-        for trial, score in zip(self.trials, scores[number:], strict=True):
-            index = trial.corruption.index
-            yield trial, place_of(index, [*scores[:index], score, *scores[index + 1 : number]])
+    def english(self, rows: Sequence[int]) -> tuple[Document, tuple[Span, ...]]:
+        """A document of some sentences of :attr:`compared`."""
+        compared = self.compared
+        return document_of(self.name, ENGLISH, (compared[row] for row in rows))
 
 
 def document_of(

@@ -17,7 +17,12 @@ from lait.modeling import LaitForSequenceClassification
 from lait.verdict_rule import CONTRADICTION, NEUTRAL, VerdictRule
 from transforms.findings.cluster import Cluster, make_cluster
 from transforms.findings.counterparts import Counterparts
-from transforms.findings.judgement import Judgement, discrepancy_score, judge_sentence
+from transforms.findings.judgement import (
+    Judgement,
+    discrepancy_score,
+    fact_strength,
+    judge_sentence,
+)
 from transforms.findings.relation import Reducer, Relation
 from transforms.records import Document, Span
 
@@ -49,21 +54,35 @@ def compare(
     return found
 
 
-def cluster_of(article: Article, relations: Relations, langs: Sequence[str]) -> Cluster:
-    """The group of the article and the documents of some languages."""
+def of_rows(relation: Relation, rows: Sequence[int]) -> Relation:
+    """What a document says of some of the sentences."""
+    return relation._replace(
+        **{
+            name: getattr(relation, name)[list(rows)]
+            for name in ("probabilities", "counts", "premises", "evidence", "layers")
+        }
+    )
+
+
+def cluster_of(
+    article: Article, relations: Relations, langs: Sequence[str], rows: Sequence[int]
+) -> Cluster:
+    """The group of some of the compared sentences and the documents of some languages."""
     # By their place: a language's code may sort before English.
     split = [
         (replace(document, ordinal=i), spans)
         for i, (document, spans) in enumerate(
-            [article.english(), *(article.others[lang] for lang in langs)]
+            [article.english(rows), *(article.others[lang] for lang in langs)]
         )
     ]
-    return make_cluster(article.name, split, [relations[lang] for lang in langs])
+    return make_cluster(article.name, split, [of_rows(relations[lang], rows) for lang in langs])
 
 
-def judge(article: Article, relations: Relations, langs: Sequence[str]) -> list[Judgement]:
-    """A judgement of each compared sentence by the documents of some languages."""
-    cluster = cluster_of(article, relations, langs)
+def judge(
+    article: Article, relations: Relations, langs: Sequence[str], rows: Sequence[int]
+) -> list[Judgement]:
+    """A judgement of each of some of the compared sentences by the documents of some languages."""
+    cluster = cluster_of(article, relations, langs, rows)
     counterparts = Counterparts(cluster)
     return [judge_sentence(cluster, counterparts, (0, s)) for s in range(len(cluster.spans[0]))]
 
@@ -76,12 +95,12 @@ def count_numbers(judgement: Judgement) -> float:
 def model_alone(judgement: Judgement) -> float:
     """The discrepancy without the exact check of facts."""
     doubt = judgement.probability[CONTRADICTION] + judgement.probability[NEUTRAL] / 2
-    return discrepancy_score(doubt, ())
+    return discrepancy_score(doubt, 0.0)
 
 
 def facts_alone(judgement: Judgement) -> float:
     """The discrepancy without the model's doubt; the model still says what is near."""
-    return discrepancy_score(0.0, judgement.lacking)
+    return discrepancy_score(0.0, fact_strength(judgement.lacking, judgement.instead))
 
 
 def farness(article: Article, embed: Embed) -> dict[str, np.ndarray]:

@@ -19,6 +19,7 @@ from benchmarks.corruption_systems import (
     judge,
     model_alone,
 )
+from benchmarks.ranking import place_of
 from lait.modeling import LaitForSequenceClassification
 
 OURS, CHANCE = "discrepancy", "chance"
@@ -63,9 +64,11 @@ def measure_article(
     """Every trial of an article, by every system, against every set of languages."""
     relations = compare(model, parallel_layers, article)
     far = farness(article, embed)
-    for langs in language_sets(list(article.others), article.name):
-        for system, scores in scores_by_system(article, relations, far, langs).items():
-            for number, (trial, place) in enumerate(article.places(scores)):
+    for number, trial in enumerate(article.trials):
+        rows = article.rows(number)
+        for langs in language_sets(list(article.others), article.name):
+            for system, scores in scores_by_system(article, relations, far, langs, rows).items():
+                place = place_of(trial.corruption.index, scores)
                 figures = place.first, place.reciprocal, place.area
                 yield Row(article.name, number, trial.kind, system, " ".join(langs), *figures)
 
@@ -75,11 +78,12 @@ def scores_by_system(
     relations: Relations,
     far: Mapping[str, np.ndarray],
     langs: Sequence[str],
+    rows: Sequence[int],
 ) -> dict[str, list[float]]:
-    """Scores of all compared sentences."""
-    judgements = judge(article, relations, langs)
+    """Scores of some of the compared sentences."""
+    judgements = judge(article, relations, langs, rows)
     found = {name: [score(one) for one in judgements] for name, score in JUDGED.items()}
-    found[COSINE] = np.mean([far[lang] for lang in langs], axis=0).tolist()
+    found[COSINE] = np.mean([far[lang][rows] for lang in langs], axis=0).tolist()
     found[CHANCE] = [0.0] * len(judgements)
     return found
 

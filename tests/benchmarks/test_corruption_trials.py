@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,21 +49,17 @@ def test_every_kind_has_its_trials_and_no_two_are_the_same(article):
     assert len(set(article.trials)) == len(article.trials)
     kinds = {trial.kind for trial in article.trials}
     assert kinds >= {"number", "number elsewhere", "date", "negation", "antonym"}
-    document, spans = article.english()
-    assert [document.text[start:end] for start, end in spans] == article.compared
     assert article.compared[: len(article.sentences)] == [
         ENGLISH[start:end] for start, end in split_spans(ENGLISH, "en")
     ]
 
 
-def test_a_trial_reads_its_own_score_in_the_place_of_the_sentence_it_replaces(article):
-    for chosen in range(len(article.trials)):
-        scores = [float(i) for i in range(len(article.sentences))]
-        behind = [-1.0] * len(article.trials)
-        behind[chosen] = 100.0
-        places = [place for _, place in article.places([*scores, *behind])]
-        assert [place.first for place in places] == [float(i == chosen) for i in range(len(places))]
-        assert all(place.area == 0 for i, place in enumerate(places) if i != chosen)
+def test_a_trial_is_the_article_with_one_sentence_exchanged(article):
+    for number, trial in enumerate(article.trials):
+        document, spans = article.english(article.rows(number))
+        expected = list(article.sentences)
+        expected[trial.corruption.index] = trial.corruption.new
+        assert [document.text[start:end] for start, end in spans] == expected
 
 
 def test_what_others_say_word_for_word_is_never_before_a_change(article, tiny_model):
@@ -79,16 +76,19 @@ def test_what_others_say_word_for_word_is_never_before_a_change(article, tiny_mo
     assert {row.area for row in chance} == {0.5}
 
 
-def test_sentences_behind_the_article_change_nothing(article, tiny_model):
-    model = tiny_model()
-    texts = {"en": ENGLISH} | {lang: one[0].text for lang, one in article.others.items()}
-    bare = article_of_texts("castle", texts, [])
-    langs = list(article.others)
-    whole = judge(article, compare(model, 2, article), langs)
-    alone = judge(bare, compare(model, 2, bare), langs)
-    for one, other in zip(whole, alone, strict=False):
-        assert one.discrepancy == pytest.approx(other.discrepancy, abs=1e-5)
-    assert len(alone) == len(article.sentences) < len(whole)
+def test_a_trial_is_judged_as_an_article_of_its_own(article, tiny_model):
+    model, langs, number = tiny_model(), list(article.others), 1
+    relations, rows = compare(model, 2, article), article.rows(number)
+    document, spans = article.english(rows)
+    bare = replace(
+        article, sentences=tuple(document.text[start:end] for start, end in spans), trials=()
+    )
+    alone = judge(bare, compare(model, 2, bare), langs, range(len(rows)))
+    among = judge(article, relations, langs, rows)
+    assert [one.reasons for one in among] == [one.reasons for one in alone]
+    assert [one.discrepancy for one in among] == pytest.approx(
+        [one.discrepancy for one in alone], abs=1e-5
+    )
 
 
 def test_relations_are_those_of_the_pairs(article, tiny_model):
@@ -187,5 +187,5 @@ def test_what_cannot_be_measured_is_said(arguments, capsys, flags, message):
 def test_doubt_alone_does_not_see_facts(article, tiny_model):
     model = tiny_model()
     (langs, *_) = language_sets(list(article.others), "castle")
-    for judgement in judge(article, compare(model, 2, article), langs):
+    for judgement in judge(article, compare(model, 2, article), langs, article.rows(0)):
         assert model_alone(judgement) <= judgement.discrepancy + 1e-9

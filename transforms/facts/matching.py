@@ -93,6 +93,12 @@ class Known:
         ignored = fact.kind == "number_word" and fact.value in IGNORED_WORDS
         return ignored or any(reading in self.numbers for reading in _readings(fact.value))
 
+    def has_as_written(self, fact: Fact) -> bool:
+        """The same, but a name that cannot be compared is one that no counterpart has."""
+        if fact.kind != "name":
+            return self.has(fact)
+        return all(word[:STEM] in self.stems for word in fact.value.split())
+
     def _has_date(self, value: str) -> bool:
         wanted = date_parts(value)
         rivals = [other for other in map(date_parts, self.dates) if _same_topic(wanted, other)]
@@ -110,6 +116,11 @@ def numbers_of(fact: Fact) -> list[str]:
         year, _, day = date_parts(fact.value)
         return [number for number in (year, str(day) if day else "") if number]
     return [] if fact.kind == "name" else [fact.value.split()[0]]
+
+
+def reading_of(number: str) -> str:
+    """One of the values that a number may have: the same for all that may be equal."""
+    return _readings(number)[-1]
 
 
 def _readings(number: str) -> tuple[str, ...]:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
-from transforms.facts import Fact, Known, facts_of
+from transforms.facts import Fact
 from transforms.findings.cluster import Cluster, Place
+from transforms.findings.fact_table import AMOUNT, NAME, FactTable, Value, values_of
+from transforms.findings.presence import HAS, LACKS, POSSIBLE, Presence
 from transforms.findings.relation import SUPPORT
-from transforms.splitting.languages import primary_code
 
-# Sentences to either side of a counterpart that belong to it: translations split differently.
-AROUND = 1
-# Probability of support from which two sentences are taken to be about the same: with both
-# directions to go by, and with one.
-POSSIBLE, LIKELY = 0.1, 0.3
+# Where one direction only was compared, support must be likelier than POSSIBLE.
+LIKELY = 0.3
 KIND_NAMES = {"number_word": "number"}
 # What can stand in each other's place: a year is no wrong number of passengers.
-FAMILIES = {
+KINDS = {
     "number": "amount", "number_word": "amount", "quantity": "amount",
     "year": "time", "date": "time",
 }  # fmt: skip
-# Languages that capitalise every noun: a capital is no sign of a name there.
-CAPITAL_NOUNS = frozenset({"de", "lb"})
+# How often a counterpart states a certain value that the sentence does not.
+SPURIOUS = {AMOUNT: 0.05, NAME: 0.1}
+# From this share of the documents on, what stands there instead is a reason.
+MANY = 0.5
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,15 @@ class Lacking:
     """A fact of a sentence, and the shares of the compared documents that lack it.
 
     words : as the sentence has it. anywhere : lack it in all of their text; near : lack it
-    where they come nearest to saying the same.
+    where they come nearest to saying the same. strength : how much all of them together speak
+    for a mistake, the logarithm of a likelihood ratio; negative where they speak against one.
     """
 
     fact: Fact
     words: str
     anywhere: float
     near: float
+    strength: float
 
     def reason(self, documents: int) -> str:
         """For people; empty if most documents have it near."""
@@ -50,44 +53,77 @@ class Lacking:
         return ""
 
 
+@dataclass(frozen=True)
+class Instead:
+    """What counterparts state and a sentence does not: the strongest of its family.
+
+    family : AMOUNT or NAME. words : as a counterpart has it. documents : that have it.
+    strength : as :class:`Lacking` has it.
+    """
+
+    family: str
+    words: str
+    documents: int
+    strength: float
+
+    def reason(self, documents: int) -> str:
+        """For people; empty unless many documents have it."""
+        if documents < 2 or self.documents < MANY * documents:
+            return ""
+        return f"“{self.words}” stands there in {self.documents} of {documents} other documents"
+
+
 class Counterparts:
-    """The facts of a cluster's sentences, found once."""
+    """The facts of a cluster's sentences beside those of the sentences that say the same."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-
-    @cached_property
-    def facts(self) -> list[list[list[Fact]]]:
-        """Of each sentence of each document; offsets are within the sentence."""
-        return [
-            [facts_of(document.text[start:end], document.lang or "en") for start, end in spans]
-            for document, spans in zip(self._cluster.documents, self._cluster.spans, strict=True)
-        ]
+        self._table = FactTable(cluster)
+        self._presence = Presence(cluster, self._table)
 
     def lacking(self, place: Place) -> list[Lacking]:
         """The facts of a sentence that some document that it was compared with lacks."""
-        facts = self._own(place)
         others = self._cluster.others(place[0])
-        if not facts or not others:
+        if not others:
             return []
-        near = [self._near(place, b) for b in others]
         text = self._cluster.text(place)
-        found = [
-            Lacking(
-                fact,
-                text[fact.start : fact.end],
-                _share(fact, (self._documents[b] for b in others), len(others)),
-                _share(fact, near, len(others)),
-            )
-            for fact in facts
+        found = []
+        for fact in self._table.own(place):
+            states = [self._presence.state(place, fact, b) for b in others]
+            anywhere = sum(not self._table.documents[b].has(fact) for b in others)
+            if LACKS in states or anywhere:
+                strength = sum(self._presence.surprise(place, fact, b) for b in others)
+                shares = anywhere / len(others), states.count(LACKS) / len(others)
+                found.append(Lacking(fact, text[fact.start : fact.end], *shares, strength))
+        return found
+
+    def instead(self, place: Place) -> list[Instead]:
+        """What the counterparts of a sentence state and it does not: one a family at most."""
+        there = [
+            counterpart
+            for b in self._cluster.others(place[0])
+            if (counterpart := self._presence.counterpart(place, b)) is not None
         ]
-        return [one for one in found if one.near > 0]
+        own = self._table.values(place)
+        more: Counter[Value] = Counter(
+            value
+            for counterpart in there
+            for value, number in self._table.values(counterpart).items()
+            if number > own[value]
+        )
+        best: dict[str, Instead] = {}
+        for value in sorted(more):
+            strength = sum(self._shared(place, counterpart, value) for counterpart in there)
+            if strength > 0 and (value[0] not in best or best[value[0]].strength < strength):
+                words = self._words(there, value)
+                best[value[0]] = Instead(value[0], words, more[value], strength)
+        return list(best.values())
 
     def missing_in(self, place: Place, other: Place) -> list[str]:
         """The facts of a sentence, in its words, that another sentence does not have."""
-        known = self._known(other[0], [other[1]])
+        known = self._table.known(other)
         text = self._cluster.text(place)
-        facts = self._own(place)
+        facts = self._table.own(place)
         return [text[fact.start : fact.end] for fact in facts if not known.has(fact)]
 
     def conflict(self, place: Place, other: int) -> tuple[Place, str] | None:
@@ -105,50 +141,42 @@ class Counterparts:
             return None
         if back is not None and back.premises[there[1], SUPPORT, 0] != place[1]:
             return None
-        here = [fact for fact in self._numbers(place) if not self._documents[other].has(fact)]
-        known = Known.of(self.facts[place[0]][place[1]])
+        here = [fact for fact in self._numbers(place) if not self._table.documents[other].has(fact)]
+        known = self._table.known(place)
         others = [fact for fact in self._numbers(there) if not known.has(fact)]
         both = _families(here) & _families(others)
         here, others = (
-            [fact for fact in facts if FAMILIES[fact.kind] in both] for facts in (here, others)
+            [fact for fact in facts if KINDS[fact.kind] in both] for facts in (here, others)
         )
         if not here or not others:
             return None
         return there, f"{self._quoted(place, here)} here, {self._quoted(there, others)} there"
 
-    def _own(self, place: Place) -> list[Fact]:
-        """What a sentence can be asked for: its facts, without nouns that look like names."""
-        nouns = primary_code(self._cluster.documents[place[0]].lang) in CAPITAL_NOUNS
-        facts = self.facts[place[0]][place[1]]
-        return [fact for fact in facts if not (nouns and fact.kind == "name")]
+    def _shared(self, place: Place, there: Place, value: Value) -> float:
+        """log P(a counterpart states a value | the sentence should) - log P(... | it need not)."""
+        family, b = value[0], there[0]
+        if not self._presence.comparable(place[0], b, family):
+            return 0.0
+        has, by_chance = self._presence.shares(place, b, family)[HAS], SPURIOUS[family]
+        if self._table.values(there)[value] > self._table.values(place)[value]:
+            return math.log(has / by_chance)
+        return math.log((1 - has) / (1 - by_chance))
+
+    def _words(self, there: Iterable[Place], value: Value) -> str:
+        """A value as the first counterpart that has it writes it."""
+        for place in there:
+            for fact in self._table.facts[place[0]][place[1]]:
+                if value in values_of(fact):
+                    return self._cluster.text(place)[fact.start : fact.end]
+        raise ValueError(f"no counterpart states {value}")
 
     def _numbers(self, place: Place) -> list[Fact]:
-        return [fact for fact in self.facts[place[0]][place[1]] if fact.kind != "name"]
+        return [fact for fact in self._table.facts[place[0]][place[1]] if fact.kind != "name"]
 
     def _quoted(self, place: Place, facts: list[Fact]) -> str:
         text = self._cluster.text(place)
         return ", ".join(f"“{text[fact.start : fact.end]}”" for fact in facts)
 
-    @cached_property
-    def _documents(self) -> list[Known]:
-        return [Known.of(fact for facts in document for fact in facts) for document in self.facts]
-
-    def _near(self, place: Place, other: int) -> Known:
-        """What a document states in and around the sentences that support a sentence best."""
-        premises = self._cluster.relations[place[0], other].premises[place[1], SUPPORT]
-        return self._known(other, [int(premise) for premise in premises if premise >= 0])
-
-    def _known(self, document: int, sentences: list[int]) -> Known:
-        last = len(self.facts[document])
-        places = {
-            i for s in sentences for i in range(max(0, s - AROUND), min(last, s + AROUND + 1))
-        }
-        return Known.of(fact for i in sorted(places) for fact in self.facts[document][i])
-
 
 def _families(facts: Iterable[Fact]) -> set[str]:
-    return {FAMILIES[fact.kind] for fact in facts}
-
-
-def _share(fact: Fact, known: Iterable[Known], number: int) -> float:
-    return sum(not one.has(fact) for one in known) / number
+    return {KINDS[fact.kind] for fact in facts}

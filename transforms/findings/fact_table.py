@@ -1,0 +1,95 @@
+"""The facts of a cluster's sentences, found once, and what stretches of its documents know."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+
+from transforms.facts import Fact, Known, facts_of
+from transforms.facts.matching import IGNORED_WORDS, STEM, numbers_of, reading_of
+from transforms.findings.cluster import Cluster, Place
+from transforms.splitting.languages import primary_code
+
+AMOUNT, NAME = "amount", "name"
+#: What can stand in each other's place: times are amounts, as most are their numbers.
+FAMILIES = (AMOUNT, NAME)
+#: (family, what is the same for all ways of writing it).
+Value = tuple[str, str]
+# Languages that capitalise every noun: a capital is no sign of a name there.
+CAPITAL_NOUNS = frozenset({"de", "lb"})
+# "2. The tenant ...": what numbers a list says nothing.
+_LABEL = re.compile(r"\s*[(\[]?\d+[.)\]]\s")
+SHORTEST_NAME = 2
+
+
+def family_of(fact: Fact) -> str:
+    """AMOUNT or NAME."""
+    return NAME if fact.kind == "name" else AMOUNT
+
+
+def values_of(fact: Fact) -> list[Value]:
+    """What a fact comes to in any language: a date also its day and year, a name its words."""
+    if fact.kind == "name":
+        words = (word for word in fact.value.split() if len(word) >= SHORTEST_NAME)
+        return [(NAME, word[:STEM]) for word in words]
+    if fact.kind == "number_word" and fact.value in IGNORED_WORDS:
+        return []
+    whole = [fact.value] if fact.kind == "date" else []
+    return [(AMOUNT, value) for value in (*whole, *map(reading_of, numbers_of(fact)))]
+
+
+class FactTable:
+    """All facts of a cluster; offsets of a fact are within its sentence."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._stretches: dict[tuple[int, int, int], Known] = {}
+        self._values: dict[Place, Counter[Value]] = {}
+
+    @cached_property
+    def facts(self) -> list[list[list[Fact]]]:
+        """Of each sentence of each document, but for the numbers of lists."""
+        return [
+            [_stated(document.text[start:end], document.lang or "en") for start, end in spans]
+            for document, spans in zip(self._cluster.documents, self._cluster.spans, strict=True)
+        ]
+
+    @cached_property
+    def documents(self) -> list[Known]:
+        """What each document states anywhere."""
+        return [Known.of(fact for facts in document for fact in facts) for document in self.facts]
+
+    def own(self, place: Place) -> list[Fact]:
+        """What a sentence can be asked for: its facts, without nouns that look like names."""
+        nouns = primary_code(self._cluster.documents[place[0]].lang) in CAPITAL_NOUNS
+        facts = self.facts[place[0]][place[1]]
+        return [fact for fact in facts if not (nouns and fact.kind == "name")]
+
+    def values(self, place: Place) -> Counter[Value]:
+        """How often a sentence states each value."""
+        if place not in self._values:
+            facts = self.facts[place[0]][place[1]]
+            self._values[place] = Counter(value for fact in facts for value in values_of(fact))
+        return self._values[place]
+
+    def around(self, place: Place) -> list[Place]:
+        """The sentences next to one."""
+        document, sentence = place
+        last = len(self.facts[document]) - 1
+        return [(document, s) for s in (sentence - 1, sentence + 1) if 0 <= s <= last]
+
+    def known(self, place: Place, around: int = 0) -> Known:
+        """What a sentence and so many to either side state together."""
+        key = (*place, around)
+        if key not in self._stretches:
+            document, sentence = self.facts[place[0]], place[1]
+            stretch = document[max(0, sentence - around) : sentence + around + 1]
+            self._stretches[key] = Known.of(fact for facts in stretch for fact in facts)
+        return self._stretches[key]
+
+
+def _stated(text: str, lang: str) -> list[Fact]:
+    label = _LABEL.match(text)
+    first = label.end() if label else 0
+    return [fact for fact in facts_of(text, lang) if fact.end > first or fact.kind == "name"]

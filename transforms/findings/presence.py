@@ -1,0 +1,106 @@
+"""Whether a document has a fact where it says the same, and how surprising it is if not.
+
+A translation keeps numbers, news of the same event hardly do, and no text in Chinese keeps a Latin
+name. So what the lack of a fact means is learned from the cluster: from the other facts of
+the same two documents.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transforms.facts import Fact
+from transforms.findings.cluster import Cluster, Place
+from transforms.findings.fact_table import AMOUNT, FAMILIES, NAME, FactTable, family_of, values_of
+from transforms.findings.relation import SUPPORT
+
+#: In the counterpart itself, next to it, or in neither.
+HAS, NEAR, LACKS = range(3)
+# Sentences to either side of a counterpart that belong to it: translations split differently.
+AROUND = 1
+# Probability of support from which two sentences are taken to be about the same.
+POSSIBLE = 0.1
+# Shares of HAS, NEAR and LACKS before any fact is counted, by whether the document says the
+# same; as much as so many facts.
+EXPECTED = {
+    (True, AMOUNT): (0.88, 0.06, 0.06),
+    (True, NAME): (0.5, 0.1, 0.4),
+    (False, AMOUNT): (0.3, 0.1, 0.6),
+    (False, NAME): (0.2, 0.1, 0.7),
+}
+EXPECTED_FACTS = 4
+# The shares of a fact that is wrong: there by chance, or meant for something else.
+WRONG = {AMOUNT: (0.05, 0.1, 0.85), NAME: (0.05, 0.2, 0.75)}
+
+
+class Presence:
+    """The facts of sentences in the documents that they were compared with."""
+
+    def __init__(self, cluster: Cluster, table: FactTable) -> None:
+        self._cluster, self._table = cluster, table
+        self._counts: dict[tuple[int, int], dict[tuple[bool, str], np.ndarray]] = {}
+
+    def counterpart(self, place: Place, b: int) -> Place | None:
+        """The sentence of a document that comes nearest to saying the same."""
+        premise = int(self._cluster.relations[place[0], b].premises[place[1], SUPPORT, 0])
+        return None if premise < 0 else (b, premise)
+
+    def mentioned(self, place: Place, b: int) -> bool:
+        """Whether a document may say the same at all."""
+        return bool(self._cluster.relations[place[0], b].evidence[place[1], :, 0].max() >= POSSIBLE)
+
+    def state(self, place: Place, fact: Fact, b: int) -> int | None:
+        """HAS, NEAR or LACKS; None where it cannot be told.
+
+        A value that the sentence states more often than its counterpart is lacking there.
+        """
+        there = self.counterpart(place, b)
+        if there is None or not self.comparable(place[0], b, family_of(fact)):
+            return None
+        if self._table.known(there).has_as_written(fact):
+            return LACKS if self._fewer(place, fact, there) else HAS
+        return NEAR if self._table.known(there, AROUND).has_as_written(fact) else LACKS
+
+    def comparable(self, a: int, b: int, family: str) -> bool:
+        """Whether two documents can share such facts: names need a script in common."""
+        known = self._table.documents
+        return family == AMOUNT or not known[a].scripts.isdisjoint(known[b].scripts)
+
+    def shares(self, place: Place, b: int, family: str, but: int | None = None) -> np.ndarray:
+        """Shares of HAS, NEAR and LACKS among such facts of the two documents: float64 [3].
+
+        but : the state of one fact that is not counted, since it is the one that is asked for.
+        """
+        pair = place[0], b
+        if pair not in self._counts:
+            self._counts[pair] = self._count(*pair)
+        counts = self._counts[pair][self.mentioned(place, b), family]
+        if but is not None:
+            counts = counts - np.eye(3)[but]
+        return counts / counts.sum()
+
+    def surprise(self, place: Place, fact: Fact, b: int) -> float:
+        """log P(state | the fact is wrong) - log P(state | it is right); 0 if unknown."""
+        state, family = self.state(place, fact, b), family_of(fact)
+        if state is None:
+            return 0.0
+        right = self.shares(place, b, family, but=state)[state]
+        return float(np.log(WRONG[family][state]) - np.log(right))
+
+    def _count(self, a: int, b: int) -> dict[tuple[bool, str], np.ndarray]:
+        counts = {
+            (said, family): EXPECTED_FACTS * np.array(EXPECTED[said, family])
+            for said in (True, False)
+            for family in FAMILIES
+        }
+        for sentence in range(len(self._table.facts[a])):
+            place = a, sentence
+            for fact in self._table.own(place):
+                state = self.state(place, fact, b)
+                if state is not None:
+                    counts[self.mentioned(place, b), family_of(fact)][state] += 1
+        return counts
+
+    def _fewer(self, place: Place, fact: Fact, there: Place) -> bool:
+        own, others = self._table.values(place), self._table.values(there)
+        return any(0 < others[value] < own[value] for value in values_of(fact))
