@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from transforms.facts import Fact
 from transforms.findings.cluster import Cluster, Place
+from transforms.findings.discrepancies import Conflict, Instead, Lacking
 from transforms.findings.fact_table import AMOUNT, NAME, FactTable, Value, values_of
 from transforms.findings.presence import HAS, LACKS, POSSIBLE, Presence
 from transforms.findings.relation import SUPPORT
 
 # Where one direction only was compared, support must be likelier than POSSIBLE.
 LIKELY = 0.3
-KIND_NAMES = {"number_word": "number"}
 # What can stand in each other's place: a year is no wrong number of passengers.
 KINDS = {
     "number": "amount", "number_word": "amount", "quantity": "amount",
@@ -23,54 +22,8 @@ KINDS = {
 }  # fmt: skip
 # How often a counterpart states a certain value that the sentence does not.
 SPURIOUS = {AMOUNT: 0.05, NAME: 0.1}
-# From this share of the documents on, what stands there instead is a reason.
-MANY = 0.5
-
-
-@dataclass(frozen=True)
-class Lacking:
-    """A fact of a sentence, and the shares of the compared documents that lack it.
-
-    words : as the sentence has it. anywhere : lack it in all of their text; near : lack it
-    where they come nearest to saying the same. strength : how much all of them together speak
-    for a mistake, the logarithm of a likelihood ratio; negative where they speak against one.
-    """
-
-    fact: Fact
-    words: str
-    anywhere: float
-    near: float
-    strength: float
-
-    def reason(self, documents: int) -> str:
-        """For people; empty if most documents have it near."""
-        name = KIND_NAMES.get(self.fact.kind, self.fact.kind)
-        if self.anywhere == 1:
-            whole = "the other document" if documents == 1 else f"all {documents} other documents"
-            return f"{name} “{self.words}” is missing in {whole}"
-        if self.near == 1:
-            return f"{name} “{self.words}” is missing where the other documents say this"
-        return ""
-
-
-@dataclass(frozen=True)
-class Instead:
-    """What counterparts state and a sentence does not: the strongest of its family.
-
-    family : AMOUNT or NAME. words : as a counterpart has it. documents : that have it.
-    strength : as :class:`Lacking` has it.
-    """
-
-    family: str
-    words: str
-    documents: int
-    strength: float
-
-    def reason(self, documents: int) -> str:
-        """For people; empty unless many documents have it."""
-        if documents < 2 or self.documents < MANY * documents:
-            return ""
-        return f"“{self.words}” stands there in {self.documents} of {documents} other documents"
+# Of two sentences that say the same one in so many has another number by mistake.
+MISTAKES = 0.05
 
 
 class Counterparts:
@@ -126,12 +79,12 @@ class Counterparts:
         facts = self._table.own(place)
         return [text[fact.start : fact.end] for fact in facts if not known.has(fact)]
 
-    def conflict(self, place: Place, other: int) -> tuple[Place, str] | None:
+    def conflict(self, place: Place, other: int) -> Conflict | None:
         """The sentence of a document that says the same of other numbers or dates, if any.
 
-        Returns its place and, for people, what is here and what is there. The two
-        sentences are each other's best support; where one side only was compared, the
-        support must be likely. What is here stands nowhere in the other document.
+        The two sentences are each other's best support; where one side only was compared, the
+        support must be likely. What is here stands nowhere in the other document, and a
+        mistake is likelier than not.
         """
         relation = self._cluster.relations[place[0], other]
         there = (other, int(relation.premises[place[1], SUPPORT, 0]))
@@ -150,7 +103,12 @@ class Counterparts:
         )
         if not here or not others:
             return None
-        return there, f"{self._quoted(place, here)} here, {self._quoted(there, others)} there"
+        strength = max(self._presence.surprise(place, fact, other) for fact in here) + max(
+            self._shared(place, there, value) for fact in others for value in values_of(fact)
+        )
+        odds = math.exp(strength) * MISTAKES / (1 - MISTAKES)
+        words = f"{self._quoted(place, here)} here, {self._quoted(there, others)} there"
+        return Conflict(there, words, odds / (1 + odds)) if odds > 1 else None
 
     def _shared(self, place: Place, there: Place, value: Value) -> float:
         """log P(a counterpart states a value | the sentence should) - log P(... | it need not)."""

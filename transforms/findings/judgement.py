@@ -10,7 +10,8 @@ import numpy as np
 
 from lait.verdict_rule import CONTRADICTION, ENTAILMENT, NEUTRAL
 from transforms.findings.cluster import Cluster, Place
-from transforms.findings.counterparts import Counterparts, Instead, Lacking
+from transforms.findings.counterparts import Counterparts
+from transforms.findings.discrepancies import Instead, Lacking
 from transforms.findings.fact_table import AMOUNT, NAME, family_of
 
 # So strong a case of the facts leaves exp(-1), or 37 %, of the model's trust.

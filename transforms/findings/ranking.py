@@ -20,8 +20,6 @@ KINDS = {
     "only_here": ("neutral", 0.6),
     "consensus": ("entailment", 0.2),
 }
-# How sure other numbers in the same sentence make a contradiction that the model does not see.
-CONFLICT_STRENGTH = 0.7
 DIGITS = 6  # of scores and probabilities: what comes after them is rounding
 
 
@@ -124,13 +122,16 @@ def _contradictions(
         conflict = counterparts.conflict(place, b)
         if conflict is None and b not in judgement.contradicted_by:
             continue
-        other, words = conflict or ((b, int(relation.premises[place[1], CONFLICT, 0])), "")
-        if conflict is None and (missing := counterparts.missing_in(place, other)):
-            words = "the other does not have " + ", ".join(f"“{word}”" for word in missing)
-        sure = 1 - (1 - probability) * (1 - CONFLICT_STRENGTH) if conflict else probability
+        if conflict is not None:
+            other, words = conflict.place, conflict.words
+            probability = 1 - (1 - probability) * (1 - conflict.probability)
+        else:
+            other = b, int(relation.premises[place[1], CONFLICT, 0])
+            missing = ", ".join(f"“{word}”" for word in counterparts.missing_in(place, other))
+            words = f"the other does not have {missing}" if missing else ""
         reason = "; ".join(filter(None, (words, *judgement.reasons)))
-        importance = sure * (1 + judgement.discrepancy) / 2
-        yield _finding("contradiction", place, other, sure, importance, reason)
+        importance = probability * (1 + judgement.discrepancy) / 2
+        yield _finding("contradiction", place, other, probability, importance, reason)
 
 
 def _consensus(cluster: Cluster, place: Place, judgement: Judgement) -> Finding:

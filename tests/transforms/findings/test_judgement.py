@@ -9,7 +9,8 @@ import pytest
 from tests.transforms.cluster_samples import cluster_of, lines, relation
 from transforms.facts import Fact, Kind
 from transforms.findings.cluster import make_cluster
-from transforms.findings.counterparts import Counterparts, Instead, Lacking
+from transforms.findings.counterparts import Counterparts
+from transforms.findings.discrepancies import Instead, Lacking
 from transforms.findings.judgement import (
     AMOUNT_ALONE,
     NAME_ALONE,

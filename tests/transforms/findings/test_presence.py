@@ -7,7 +7,8 @@ import pytest
 
 from tests.transforms.cluster_samples import Said, cluster_of, lines
 from transforms.findings.cluster import Cluster
-from transforms.findings.counterparts import Counterparts, Instead
+from transforms.findings.counterparts import Counterparts
+from transforms.findings.discrepancies import Instead
 from transforms.findings.fact_table import AMOUNT, NAME, FactTable, values_of
 from transforms.findings.presence import (
     EXPECTED,
@@ -138,3 +139,17 @@ def test_numbers_of_a_list_and_articles_are_no_values() -> None:
     assert table.values((0, 1)) == {}
     assert [fact.value for fact in table.own((0, 0))] == ["1", "40"]
     assert values_of(table.own((0, 0))[0]) == []
+
+
+def test_another_number_is_a_mistake_where_the_documents_otherwise_agree() -> None:
+    own = english(11, 20, 30, 40, 50)
+    said = {(0, 1): diagonal(5), (1, 0): diagonal(5)}
+    faithful = Counterparts(cluster_of([own, translated(10, 20, 30, 40, 50)], said))
+    conflict = faithful.conflict((0, 0), 1)
+    assert conflict is not None
+    assert (conflict.place, conflict.words) == ((1, 0), "“11” here, “10” there")
+    assert conflict.probability > 0.9
+    assert faithful.conflict((0, 1), 1) is None
+    # Where numbers differ all the time, one more says nothing.
+    loose = Counterparts(cluster_of([own, translated(10, 21, 31, 41, 51)], said))
+    assert loose.conflict((0, 0), 1) is None
