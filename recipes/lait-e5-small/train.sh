@@ -4,19 +4,19 @@
 # is given again.
 # usage: recipes/lait-e5-small/train.sh DATA_DIRECTORY [WORK_DIRECTORY]
 #   DATA_DIRECTORY holds nli/{train,dev}.jsonl.gz and contractnli/{train_50_contracts.json,
-#   train_labels.jsonl.gz,train_texts.jsonl.gz}. EPOCHS passes over the rows (default 0.5).
+#   train_labels.jsonl.gz,train_texts.jsonl.gz}. EPOCHS passes over the rows (default 0.7).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 data=$1
 work=${2:-runs/lait-e5-small}
-epochs=${EPOCHS:-0.5}
+epochs=${EPOCHS:-0.7}
 source recipes/common.sh
 teacher=lait-minilm-l6
 
 mkdir -p "$work"
 [ -f "$work/backbone/config.json" ] || $python -m lait.training.e5.rebuild --output "$work/backbone"
 contract_rows "$work/contracts.jsonl.gz" --held_out $held_out --paraphrase 0.4 \
-  --repeat_evidence 1 --repeat_contradictions 1
+  --hard 1 --easy 0 --repeat_evidence 1 --repeat_contradictions 1
 # In clusters most sentences that sound like a contradiction speak of something else: the pairs
 # that nobody wrote say so.
 recombined "$work/recombined.jsonl.gz" "$data/nli/train.jsonl.gz" --examples 40000 \
@@ -29,9 +29,9 @@ recombined "$work/sentences.jsonl.gz" "$data/nli/train.jsonl.gz" --hypotheses pr
 # changed, becomes one beside its version in another language.
 [ -f "$work/lexicon.json" ] || $python -m lait.training.code_switching.lexicon \
   --backbone "$work/backbone" --texts "$data/nli/train.jsonl.gz" --released_only \
-  --output "$work/lexicon.json"
+  --words 30000 --output "$work/lexicon.json"
 [ -f "$work/repeated.jsonl.gz" ] || $python -m lait.training.repeated_examples --released_only \
-  --pairs "$data/nli/train.jsonl.gz" --examples 35000 --changed 0.6 \
+  --pairs "$data/nli/train.jsonl.gz" --examples 40000 --changed 0.25 \
   --output "$work/repeated.jsonl.gz"
 
 # Every step learns at P = 11, the default, and at one P more. Words that the English rows lack

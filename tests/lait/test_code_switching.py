@@ -73,7 +73,7 @@ def test_a_word_that_is_near_everything_means_nothing():
 
 
 @settings(max_examples=60, deadline=None)
-@given(words=st.lists(st.sampled_from(["a", "Dog", "dog", "red", "London", "7"]), max_size=8))
+@given(words=st.lists(st.sampled_from(["my", "Dog", "dog", "red", "London", "7"]), max_size=8))
 def test_switching_exchanges_known_words_only_and_all_at_a_share_of_one(words):
     text = " ".join(words) + "."
     switched = switch(text, LEXICON["Latin"], 1.0, False, random.Random(0))
@@ -86,8 +86,21 @@ def test_switching_exchanges_known_words_only_and_all_at_a_share_of_one(words):
     assert switch(text, LEXICON["Latin"], 0.0, False, random.Random(0)) == text
 
 
+def test_endings_are_taken_off_and_articles_left_out():
+    assert switch("the dogs barked", LEXICON["Latin"], 1.0, False, Drawn()) == "Hund barked"
+    assert switch("The dogs, to a dog", LEXICON["Han"], 1.0, True, Drawn()) == "狗, 狗"
+    assert switch("the", LEXICON["Latin"], 1.0, False, Drawn()) == ""
+
+
+class Drawn(random.Random):
+    """Always the first choice."""
+
+    def choice(self, seq):
+        return seq[0]
+
+
 def test_no_space_stands_between_words_that_are_written_without():
-    assert switch("the red dog ran", LEXICON["Han"], 1.0, True, random.Random(0)) == "the 红狗 ran"
+    assert switch("my red dog ran", LEXICON["Han"], 1.0, True, random.Random(0)) == "my 红狗 ran"
     assert switch("red, dog", LEXICON["Han"], 1.0, True, random.Random(0)) == "红, 狗"
 
 

@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--least",
         type=float,
-        default=0.15,
+        default=0.1,
         metavar="CSLS",
         help="similarity from which two words mean the same (%(default)s)",
     )
@@ -152,7 +153,9 @@ def write_lexicon(lexicon: Lexicon, path: Path) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Mine, write, and say how many words each script has."""
     counts = count_words(_texts(arguments.texts, arguments.released_only))
-    words = [word for word, _ in counts.most_common(arguments.words)]
+    # A letter is no word that any other could mean.
+    common = (word for word, _ in counts.most_common() if len(word) > 1)
+    words = list(islice(common, arguments.words))
     pieces = AutoTokenizer.from_pretrained(arguments.backbone).get_vocab()
     english = {word.lower() for word, number in counts.items() if number > 1}
     foreign = foreign_words(sorted(pieces), arguments.scripts, english)

@@ -13,8 +13,13 @@ from lait.training.code_switching.lexicon import Lexicon, read_lexicon
 from lait.training.code_switching.words import SPACELESS, WORD
 from lait.training.options import TrainingOptions
 
-# Share of the known words that a switched text exchanges: drawn for each text.
-LEAST_EXCHANGED, MOST_EXCHANGED = 0.5, 1.0
+# Share of the known words that a switched text exchanges: drawn for each text. What stays
+# English is what a model learns to go by.
+LEAST_EXCHANGED, MOST_EXCHANGED = 0.8, 1.0
+# Left out where there is no other word: most languages have none.
+LEFT_OUT = frozenset({"the", "a", "an", "of", "to"})
+# Endings that are taken off a word that is not known.
+ENDINGS = ("s", "es", "d", "ed", "ing", "ly")
 
 
 class CodeSwitching:
@@ -73,22 +78,29 @@ def switch(
 ) -> str:
     """A text with a share of the words that have entries exchanged for one of them.
 
-    spaceless : no space stands between two exchanged words.
+    Words of LEFT_OUT that have none are left out. spaceless : no space stands between two
+    exchanged words.
     """
-    parts, end, before = [], 0, False
+    parts, end, joins = [], 0, False
     for word in WORD.finditer(text):
         gap = text[end : word.start()]
-        found = _look_up(word.group(), entries)
-        exchanged = bool(found) and rng.random() < share
-        parts.append("" if spaceless and before and exchanged and gap == " " else gap)
-        parts.append(rng.choice(found) if exchanged else word.group())
-        end, before = word.end(), exchanged
+        new = _other(word.group(), entries, rng) if rng.random() < share else None
+        parts.append("" if spaceless and joins and new and gap == " " else gap)
+        parts.append(word.group() if new is None else new)
+        # A word that is left out takes the space behind it with it.
+        end = word.end() + (new == "" and text[word.end() :].startswith(" "))
+        joins = new is not None and (joins or new != "")
     return "".join([*parts, text[end:]])
 
 
-def _look_up(word: str, entries: dict[str, list[str]]) -> list[str]:
-    """Words for one as it is written, or for its lower case, with its capital."""
+def _other(word: str, entries: dict[str, list[str]], rng: random.Random) -> str | None:
+    """What stands for a word, with its capital: nothing if it is left out, None if unknown."""
     if word in entries:
-        return entries[word]
-    found = entries.get(word.lower(), [])
-    return [other[:1].upper() + other[1:] for other in found] if word[0].isupper() else found
+        return rng.choice(entries[word])
+    lower = word.lower()
+    stems = (lower.removesuffix(ending) for ending in ENDINGS if lower.endswith(ending))
+    known = next((one for one in (lower, *stems) if one in entries), None)
+    if known is None:
+        return "" if lower in LEFT_OUT else None
+    new = rng.choice(entries[known])
+    return new[:1].upper() + new[1:] if word[0].isupper() else new
