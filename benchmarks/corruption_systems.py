@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.corruption_article import Article
 from benchmarks.text_states import TextStates, pairs_table
 from lait.modeling import LaitForSequenceClassification
-from lait.verdict_rule import CONTRADICTION, NEUTRAL, VerdictRule
+from lait.verdict_rule import CONTRADICTION, ENTAILMENT, VerdictRule
 from transforms.findings.cluster import Cluster, make_cluster
 from transforms.findings.counterparts import Counterparts
 from transforms.findings.judgement import (
@@ -94,13 +94,14 @@ def count_numbers(judgement: Judgement) -> float:
 
 def model_alone(judgement: Judgement) -> float:
     """The discrepancy without the exact check of facts."""
-    doubt = judgement.probability[CONTRADICTION] + judgement.probability[NEUTRAL] / 2
-    return discrepancy_score(doubt, 0.0)
+    return discrepancy_score(
+        judgement.probability[ENTAILMENT], judgement.probability[CONTRADICTION], 0.0
+    )
 
 
 def facts_alone(judgement: Judgement) -> float:
     """The discrepancy without the model's doubt; the model still says what is near."""
-    return discrepancy_score(0.0, fact_strength(judgement.lacking, judgement.instead))
+    return discrepancy_score(0.5, 0.5, fact_strength(judgement.lacking, judgement.instead))
 
 
 def farness(article: Article, embed: Embed) -> dict[str, np.ndarray]:

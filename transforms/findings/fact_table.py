@@ -60,6 +60,11 @@ class FactTable:
         """What each document states anywhere."""
         return [Known.of(fact for facts in document for fact in facts) for document in self.facts]
 
+    def in_words(self, place: Place, fact: Fact) -> bool:
+        """Whether a sentence writes an amount without a digit: few such are found everywhere."""
+        written = self._cluster.text(place)[fact.start : fact.end]
+        return fact.kind != "name" and not any(sign.isdigit() for sign in written)
+
     def own(self, place: Place) -> list[Fact]:
         """What a sentence can be asked for: its facts, without nouns that look like names."""
         nouns = primary_code(self._cluster.documents[place[0]].lang) in CAPITAL_NOUNS

@@ -14,11 +14,13 @@ from transforms.findings.counterparts import Counterparts
 from transforms.findings.discrepancies import Instead, Lacking
 from transforms.findings.fact_table import AMOUNT, NAME, family_of
 
-# So strong a case of the facts leaves exp(-1), or 37 %, of the model's trust.
-STRENGTH = 5.0
-# What stands elsewhere instead, where no fact of the sentence is lacking; a name that is lacking
-# where nothing stands instead, or the reverse: names are often translated.
-AMOUNT_ALONE, NAME_ALONE = 0.5, 0.3
+# What a nat of each is worth: of the model's odds, of an amount's likelihood ratio and of a
+# name's. Documents make the same mistakes together, so likelihood ratios are worth less than one.
+MODEL_WEIGHT, AMOUNT_WEIGHT, NAME_WEIGHT = 2.0, 0.16, 0.35
+# A name that is lacking where nothing stands instead, or the reverse, is often a translated one.
+NAME_ALONE = 0.3
+# Added to probabilities, so that certainty is no infinity.
+LEAST = 0.01
 
 
 @dataclass(frozen=True)
@@ -70,28 +72,30 @@ def judge_sentence(cluster: Cluster, counterparts: Counterparts, place: Place) -
         contradicted,
         tuple(others),
         (entailment, neutral, contradiction),
-        discrepancy_score(contradiction + neutral / 2, fact_strength(lacking, instead)),
+        discrepancy_score(entailment, contradiction, fact_strength(lacking, instead)),
         tuple(lacking),
         tuple(instead),
         tuple(_reasons(supported, contradicted, [*lacking, *instead], len(others))),
     )
 
 
-def discrepancy_score(doubt: float, strength: float) -> float:
-    """1 - (1 - doubt) * exp(-strength / STRENGTH): the model's doubt and the exact check.
+def discrepancy_score(entailment: float, contradiction: float, strength: float) -> float:
+    """How suspicious a sentence is, 0 to 1: what the model says of it and what its facts do.
 
-    doubt : 0 (all support it) to 1 (all contradict it); half where nothing is said.
+        logistic(MODEL_WEIGHT * log(contradiction / entailment) + strength)
+
+    entailment, contradiction : mean probabilities of the compared documents' verdicts.
     strength : of the facts, :func:`fact_strength`.
     """
-    trust = 1.0 - min(1.0, max(0.0, doubt))
-    return 1.0 - trust * math.exp(-strength / STRENGTH)
+    odds = math.log((contradiction + LEAST) / (entailment + LEAST))
+    return 1.0 / (1.0 + math.exp(-(MODEL_WEIGHT * odds + strength)))
 
 
 def fact_strength(lacking: Iterable[Lacking], instead: Iterable[Instead]) -> float:
-    """How much the facts speak for a mistake: the logarithm of a likelihood ratio, 0 or more.
+    """How much the facts speak for a mistake: 0 or more.
 
-    That of the likeliest single mistake: an amount or name that is lacking and the one that
-    stands there instead.
+    Weighted log likelihood ratios of the likeliest wrong amount and of the likeliest wrong
+    name: of what is lacking and of what stands there instead.
     """
     lack, other = {AMOUNT: 0.0, NAME: 0.0}, {AMOUNT: 0.0, NAME: 0.0}
     for fact in lacking:
@@ -99,10 +103,9 @@ def fact_strength(lacking: Iterable[Lacking], instead: Iterable[Instead]) -> flo
         lack[family] = max(lack[family], fact.strength)
     for value in instead:
         other[value.family] = value.strength
-    amount = lack[AMOUNT] + other[AMOUNT] * (1.0 if lack[AMOUNT] else AMOUNT_ALONE)
     both = lack[NAME] and other[NAME]
     name = lack[NAME] + other[NAME] if both else NAME_ALONE * max(lack[NAME], other[NAME])
-    return max(amount, name)
+    return AMOUNT_WEIGHT * (lack[AMOUNT] + other[AMOUNT]) + NAME_WEIGHT * name
 
 
 def nobody_says(judgement: Judgement) -> bool:

@@ -16,16 +16,22 @@ from transforms.findings.relation import SUPPORT
 
 #: In the counterpart itself, next to it, or in neither.
 HAS, NEAR, LACKS = range(3)
+# Amounts in words are a family of their own here.
+IN_WORDS = "in words"
 # Sentences to either side of a counterpart that belong to it: translations split differently.
 AROUND = 1
 # Probability of support from which two sentences are taken to be about the same.
 POSSIBLE = 0.1
+# A support with this share of the best one's probability may be the counterpart too.
+NEARLY = 0.3
 # Shares of HAS, NEAR and LACKS before any fact is counted, by whether the document says the
 # same; as much as so many facts.
 EXPECTED = {
     (True, AMOUNT): (0.88, 0.06, 0.06),
+    (True, IN_WORDS): (0.6, 0.1, 0.3),
     (True, NAME): (0.5, 0.1, 0.4),
     (False, AMOUNT): (0.3, 0.1, 0.6),
+    (False, IN_WORDS): (0.2, 0.1, 0.7),
     (False, NAME): (0.2, 0.1, 0.7),
 }
 EXPECTED_FACTS = 4
@@ -38,12 +44,19 @@ class Presence:
 
     def __init__(self, cluster: Cluster, table: FactTable) -> None:
         self._cluster, self._table = cluster, table
+        self._counterparts: dict[tuple[int, int, int], Place | None] = {}
         self._counts: dict[tuple[int, int], dict[tuple[bool, str], np.ndarray]] = {}
 
     def counterpart(self, place: Place, b: int) -> Place | None:
-        """The sentence of a document that comes nearest to saying the same."""
-        premise = int(self._cluster.relations[place[0], b].premises[place[1], SUPPORT, 0])
-        return None if premise < 0 else (b, premise)
+        """The sentence of a document that comes nearest to saying the same.
+
+        Of its best supports, those nearly as probable as the first, the one that shares most
+        values with the sentence.
+        """
+        key = (*place, b)
+        if key not in self._counterparts:
+            self._counterparts[key] = self._find_counterpart(place, b)
+        return self._counterparts[key]
 
     def mentioned(self, place: Place, b: int) -> bool:
         """Whether a document may say the same at all."""
@@ -81,25 +94,42 @@ class Presence:
 
     def surprise(self, place: Place, fact: Fact, b: int) -> float:
         """log P(state | the fact is wrong) - log P(state | it is right); 0 if unknown."""
-        state, family = self.state(place, fact, b), family_of(fact)
+        state = self.state(place, fact, b)
         if state is None:
             return 0.0
-        right = self.shares(place, b, family, but=state)[state]
-        return float(np.log(WRONG[family][state]) - np.log(right))
+        right = self.shares(place, b, self._family(place, fact), but=state)[state]
+        return float(np.log(WRONG[family_of(fact)][state]) - np.log(right))
+
+    def _find_counterpart(self, place: Place, b: int) -> Place | None:
+        relation = self._cluster.relations[place[0], b]
+        premises = relation.premises[place[1], SUPPORT].tolist()
+        if premises[0] < 0:
+            return None
+        likely = relation.evidence[place[1], SUPPORT]
+        near = [
+            (b, premise)
+            for premise, probability in zip(premises, likely.tolist(), strict=True)
+            if premise >= 0 and probability >= NEARLY * likely[0]
+        ]
+        own = self._table.values(place)
+        return max(near, key=lambda there: (own & self._table.values(there)).total())
 
     def _count(self, a: int, b: int) -> dict[tuple[bool, str], np.ndarray]:
         counts = {
             (said, family): EXPECTED_FACTS * np.array(EXPECTED[said, family])
             for said in (True, False)
-            for family in FAMILIES
+            for family in (*FAMILIES, IN_WORDS)
         }
         for sentence in range(len(self._table.facts[a])):
             place = a, sentence
             for fact in self._table.own(place):
                 state = self.state(place, fact, b)
                 if state is not None:
-                    counts[self.mentioned(place, b), family_of(fact)][state] += 1
+                    counts[self.mentioned(place, b), self._family(place, fact)][state] += 1
         return counts
+
+    def _family(self, place: Place, fact: Fact) -> str:
+        return IN_WORDS if self._table.in_words(place, fact) else family_of(fact)
 
     def _fewer(self, place: Place, fact: Fact, there: Place) -> bool:
         own, others = self._table.values(place), self._table.values(there)

@@ -12,9 +12,10 @@ from transforms.findings.cluster import make_cluster
 from transforms.findings.counterparts import Counterparts
 from transforms.findings.discrepancies import Instead, Lacking
 from transforms.findings.judgement import (
-    AMOUNT_ALONE,
+    AMOUNT_WEIGHT,
+    MODEL_WEIGHT,
     NAME_ALONE,
-    STRENGTH,
+    NAME_WEIGHT,
     discrepancy_score,
     fact_strength,
     judge_sentences,
@@ -78,38 +79,43 @@ def test_a_document_that_was_not_compared_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doubt", "strength", "expected"),
+    ("entailment", "contradiction", "strength", "logit"),
     [
-        (0.0, 0.0, 0.0),
-        (1.0, 0.0, 1.0),
-        (0.25, 0.0, 0.25),
-        (0.0, STRENGTH, 1 - math.exp(-1)),
-        (0.5, 2 * STRENGTH, 1 - 0.5 * math.exp(-2)),
+        (0.2, 0.2, 0.0, 0.0),
+        (0.2, 0.2, 3.0, 3.0),
+        (0.0, 0.99, 0.0, MODEL_WEIGHT * math.log(100)),
+        (0.99, 0.0, 1.0, 1 - MODEL_WEIGHT * math.log(100)),
     ],
 )
-def test_discrepancy_by_hand(doubt: float, strength: float, expected: float) -> None:
-    assert discrepancy_score(doubt, strength) == pytest.approx(expected)
+def test_discrepancy_by_hand(
+    entailment: float, contradiction: float, strength: float, logit: float
+) -> None:
+    found = discrepancy_score(entailment, contradiction, strength)
+    assert found == pytest.approx(1 / (1 + math.exp(-logit)))
 
 
 @pytest.mark.parametrize(
-    ("lacking", "instead", "expected"),
+    ("lacking", "instead", "amount", "name"),
     [
-        ([], [], 0.0),
-        ([("number", 3.0), ("date", 5.0), ("name", 4.0)], [], 5.0),
-        ([("number", -3.0)], [], 0.0),
-        ([("number", 3.0)], [("amount", 2.0)], 5.0),
-        ([], [("amount", 2.0)], 2.0 * AMOUNT_ALONE),
-        ([("name", 4.0)], [("amount", 1.0)], 4.0 * NAME_ALONE),
-        ([("name", 4.0)], [("name", 3.0)], 7.0),
-        ([], [("name", 3.0)], 3.0 * NAME_ALONE),
-        ([("name", 4.0), ("number", 8.0)], [("name", 3.0)], 8.0),
+        ([], [], 0.0, 0.0),
+        ([("number", 3.0), ("date", 5.0)], [], 5.0, 0.0),
+        ([("number", -3.0)], [], 0.0, 0.0),
+        ([("number", 3.0)], [("amount", 2.0)], 5.0, 0.0),
+        ([], [("amount", 2.0)], 2.0, 0.0),
+        ([("name", 4.0)], [("amount", 1.0)], 1.0, 4.0 * NAME_ALONE),
+        ([("name", 4.0)], [("name", 3.0)], 0.0, 7.0),
+        ([], [("name", 3.0)], 0.0, 3.0 * NAME_ALONE),
     ],
 )
 def test_the_likeliest_mistake_counts(
-    lacking: list[tuple[Kind, float]], instead: list[tuple[str, float]], expected: float
+    lacking: list[tuple[Kind, float]],
+    instead: list[tuple[str, float]],
+    amount: float,
+    name: float,
 ) -> None:
     facts = [Lacking(Fact(kind, "x", 0, 1), "x", 1.0, 1.0, strength) for kind, strength in lacking]
     others = [Instead(family, "y", 1, strength) for family, strength in instead]
+    expected = AMOUNT_WEIGHT * amount + NAME_WEIGHT * name
     assert fact_strength(facts, others) == pytest.approx(expected)
 
 
@@ -118,7 +124,7 @@ def test_the_same_sentence_is_support() -> None:
     cluster = cluster_of([BRIDGE, again], {(0, 1): {(0, 1): NO, (1, 0): NO}})
     english = judge_sentences(cluster, Counterparts(cluster))[0]
     assert [one.supported_by for one in english] == [(1,), (1,)]
-    assert [one.discrepancy for one in english] == [0, 0]
+    assert max(one.discrepancy for one in english) < 0.001
     assert cluster.relations[0, 1].premises[:, 0, 0].tolist() == [1, 0]
     assert cluster.relations[0, 1].evidence[:, 0, 0].tolist() == [1, 1]
 
