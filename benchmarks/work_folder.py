@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from benchmarks.common import BenchmarkError
+from lait.whole_file import whole_file
 
 SETTINGS_FILE = "settings.json"
 
@@ -39,6 +39,5 @@ def keep_settings(folder: Path, settings: Mapping[str, Any]) -> None:
 
 def write_whole(path: Path, contents: Mapping[str, Any]) -> None:
     """Write JSON as a whole or not at all: a result that is there is finished."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(json.dumps(contents), encoding="utf-8")
-    os.replace(temporary, path)
+    with whole_file(path) as part:
+        part.write_text(json.dumps(contents), encoding="utf-8")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from lait.whole_file import whole_file
 
 CONFIG_FILE = "config.json"
 
@@ -22,13 +23,6 @@ def update_config(directory: str | Path, **changes: Any) -> None:
     """
     path = Path(directory) / CONFIG_FILE
     config = json.loads(path.read_text(encoding="utf-8")) | changes
-    written = path.with_name(f".{CONFIG_FILE}.new")
     text = json.dumps(config, indent=2, sort_keys=True) + "\n"
-    try:
-        with open(written, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(written, path)
-    finally:
-        written.unlink(missing_ok=True)
+    with whole_file(path) as part:
+        part.write_text(text, encoding="utf-8")

@@ -14,6 +14,8 @@ from lait.command import run_command
 from lait.evaluation import fixed_sample, table_lines
 from lait.training.arguments import add_data_options, add_model_options, parse_layers
 from lait.training.checkpointing import explain_failed_write, replace_directory
+from lait.training.code_switching.arguments import add_language_options
+from lait.training.distillation_arguments import add_distillation_options
 from lait.training.early_stopping import best_evaluation
 from lait.training.examples import Example, check_labels, read_examples
 from lait.training.grid import MODEL, Cell, cells, train_grid
@@ -21,8 +23,6 @@ from lait.training.loop import train
 from lait.training.optimizer import freeze_embeddings
 from lait.training.start import check_device, load_start, set_dropout
 from lait.training.training_arguments import (
-    add_distillation_options,
-    add_language_options,
     add_stopping_options,
     add_training_options,
     training_options,

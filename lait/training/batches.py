@@ -125,12 +125,21 @@ class TrainingBatches:
         return self._batches[place]
 
     def _pack(self, batch: list[int]) -> Part:
-        inputs = as_written = self._tokenizer.pack([self._tokens[i] for i in batch])
+        return Part(self._inputs(batch), self._labels[batch], self._taught(batch))
+
+    def _inputs(self, batch: list[int]) -> dict[str, Tensor]:
+        switching, tokenizer = self._switching, self._tokenizer
+        if switching is None:
+            return tokenizer.pack([self._tokens[i] for i in batch])
         # Now, not for all examples at once: it is a small part of a step.
-        if self._switching is not None:
-            switched = (self._switching(self._examples[i].segments, self._epoch, i) for i in batch)
-            inputs = self._tokenizer.pack([self._tokenizer.ids(texts) for texts in switched])
-        taught, reader = None if inputs is as_written else as_written, self._teacher_tokenizer
+        switched = (switching(self._examples[i].segments, self._epoch, i) for i in batch)
+        return tokenizer.pack([tokenizer.ids(texts) for texts in switched])
+
+    def _taught(self, batch: list[int]) -> dict[str, Tensor] | None:
+        """The texts as they are written, if that is not what the student reads."""
+        reader = self._teacher_tokenizer
         if reader is not None:
-            taught = reader.pack([reader.ids(self._examples[i].segments) for i in batch])
-        return Part(inputs, self._labels[batch], taught)
+            return reader.pack([reader.ids(self._examples[i].segments) for i in batch])
+        if self._switching is not None:
+            return self._tokenizer.pack([self._tokens[i] for i in batch])
+        return None

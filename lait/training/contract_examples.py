@@ -38,7 +38,7 @@ from lait.training.contracts.reading import (
 from lait.training.contracts.rows import Row, contract_rows
 from lait.training.contracts.selection import aligned, kept_claims, kept_contracts
 from lait.training.contracts.wordings import load_wordings
-from lait.training.rows_file import write_rows
+from lait.training.rows_file import counts_by_label, write_rows
 
 __all__ = ["CHOICES", "CLAIMS_A_CONTRACT", "main", "parser"]
 
@@ -107,12 +107,9 @@ def make_rows(arguments: argparse.Namespace) -> list[Row]:
 
 def summary(rows: Sequence[Row]) -> str:
     """Counts by label, and by source and label."""
-    labels = Counter(row["label"] for row in rows)
-    lines = [f"{len(rows):,} rows"]
-    lines += [f"  {n / len(rows):6.1%} {label}" for label, n in labels.most_common()]
     kinds = Counter((row["source"], row["wording"], row["label"]) for row in rows)
-    lines += [f"  {n:7,} {' '.join(kind)}" for kind, n in sorted(kinds.items())]
-    return "\n".join(lines)
+    by_kind = (f"  {n:7,} {' '.join(kind)}" for kind, n in sorted(kinds.items()))
+    return "\n".join([counts_by_label(rows), *by_kind])
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -27,15 +27,44 @@ class Example:
     label: int
 
 
-def read_rows(path: str | Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def read_rows(
+    path: str | Path, released_only: bool = False
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Rows of a file, each with its place (``file:line``) for messages.
+
+    Parameters
+    ----------
+    released_only : bool
+        Skip rows whose ``release`` field is not true: a checkpoint that is shipped
+        must not be trained on them.
 
     Raises
     ------
     ExamplesError
         If the file is missing, of an unknown kind or not readable.
     """
-    path = Path(path)
+    for place, row in _all_rows(Path(path)):
+        if not released_only or row.get("release") is True:
+            yield place, row
+
+
+def read_texts(
+    path: str | Path, names: Sequence[str], released_only: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The rows of a file (as ``read_rows``), whose fields of these names must be texts.
+
+    Raises
+    ------
+    ExamplesError
+        For a row with something else in their place; if the file cannot be read.
+    """
+    for place, row in read_rows(path, released_only):
+        if not all(isinstance(row.get(name), str) for name in names):
+            raise ExamplesError(f"{place}: needs the texts {', '.join(names)}.")
+        yield row
+
+
+def _all_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         if path.suffix == ".parquet":
             import pyarrow.parquet as pq
@@ -74,8 +103,7 @@ def read_examples(
     labels : sequence of str
         The allowed labels, in the order of the model's logits.
     released_only : bool
-        Skip rows whose ``release`` field is not true: a checkpoint that is shipped
-        must not be trained on them.
+        As of ``read_rows``.
 
     Raises
     ------
@@ -86,9 +114,7 @@ def read_examples(
     known = {label: i for i, label in enumerate(labels)}
     examples = []
     for path in paths:
-        for place, row in read_rows(path):
-            if released_only and row.get("release") is not True:
-                continue
+        for place, row in read_rows(path, released_only):
             examples.append(_example(place, row, known))
     if not examples:
         why = ' by --released_only: no row has "release": true' if released_only else ""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from lait.modeling import LaitForSequenceClassification
 from lait.training.contracts.embedding import embed
 from lait.training.examples import ExamplesError, read_rows
 from lait.training.recombination import nearest_premises, recombine
-from lait.training.rows_file import write_rows
+from lait.training.rows_file import counts_by_label, write_rows
 from lait.training.start import load_checkpoint
 
 Row = dict[str, Any]
@@ -86,9 +85,7 @@ def read_pairs(path: Path, released_only: bool) -> list[Row]:
         For a row without them, or if no row is left.
     """
     rows = []
-    for place, row in read_rows(path):
-        if released_only and row.get("release") is not True:
-            continue
+    for place, row in read_rows(path, released_only):
         texts = row.get("hypothesis"), row.get("premise")
         if not all(isinstance(text, str) and text.strip() for text in texts):
             raise ExamplesError(f"{place}: needs a non-empty `hypothesis` and `premise`.")
@@ -191,9 +188,7 @@ def run(arguments: argparse.Namespace) -> None:
     made = labelled(recombined(rows, drawn, arguments), teacher)
     new = unrelated_made_neutral(made, arguments.same_subject)
     write_rows(new, arguments.output)
-    print(f"{len(new):,} rows")
-    for label, count in Counter(row["label"] for row in new).most_common():
-        print(f"  {count / len(new):6.1%} {label}")
+    print(counts_by_label(new))
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -19,8 +18,8 @@ from typing import Any
 
 from lait.command import run_command
 from lait.training.changes import Changes, opposites
-from lait.training.examples import ExamplesError, read_rows
-from lait.training.rows_file import write_rows
+from lait.training.examples import ExamplesError, read_texts
+from lait.training.rows_file import counts_by_label, write_rows
 
 Row = dict[str, Any]
 # Characters: shorter texts are headings, longer ones are cut in training.
@@ -92,34 +91,14 @@ def run(arguments: argparse.Namespace) -> None:
         raise ValueError(f"--examples {arguments.examples}: allowed is 1 or more.")
     if not 0 <= arguments.changed <= 1:
         raise ValueError(f"--changed {arguments.changed}: allowed is a share from 0 to 1.")
-    rows = read_labelled(arguments.pairs, arguments.released_only)
+    rows = list(read_texts(arguments.pairs, NEEDED, arguments.released_only))
     made = list(repeated(rows, arguments.examples, arguments.changed, arguments.seed))
     if not made:
         raise ExamplesError(
             f"{arguments.pairs}: no premise of {SHORTEST} to {LONGEST} characters is left."
         )
     write_rows(made, arguments.output)
-    print(f"{len(made):,} rows")
-    for label, count in Counter(row["label"] for row in made).most_common():
-        print(f"  {count / len(made):6.1%} {label}")
-
-
-def read_labelled(path: Path, released_only: bool) -> list[Row]:
-    """Rows with the texts of a pair and a label.
-
-    Raises
-    ------
-    ExamplesError
-        For a row without them.
-    """
-    rows = []
-    for place, row in read_rows(path):
-        if released_only and row.get("release") is not True:
-            continue
-        if not all(isinstance(row.get(name), str) for name in NEEDED):
-            raise ExamplesError(f"{place}: needs the texts {', '.join(NEEDED)}.")
-        rows.append(row)
-    return rows
+    print(counts_by_label(made))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -42,11 +42,14 @@ class Counterparts:
         text = self._cluster.text(place)
         found = []
         for fact in self._table.own(place):
-            states = [self._presence.state(place, fact, b) for b in others]
+            states = {b: self._presence.state(place, fact, b) for b in others}
             anywhere = sum(not self._table.documents[b].has(fact) for b in others)
-            if LACKS in states or anywhere:
-                strength = sum(self._presence.surprise(place, fact, b) for b in others)
-                shares = anywhere / len(others), states.count(LACKS) / len(others)
+            lacking = list(states.values()).count(LACKS)
+            if lacking or anywhere:
+                strength = sum(
+                    self._presence.surprise_of(place, fact, b, state) for b, state in states.items()
+                )
+                shares = anywhere / len(others), lacking / len(others)
                 found.append(Lacking(fact, text[fact.start : fact.end], *shares, strength))
         return found
 

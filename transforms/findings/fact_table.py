@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 
 from transforms.facts import Fact, Known, facts_of
 from transforms.facts.matching import IGNORED_WORDS, STEM, numbers_of, reading_of
@@ -48,7 +49,7 @@ class FactTable:
         self._values: dict[Place, Counter[Value]] = {}
 
     @cached_property
-    def facts(self) -> list[list[list[Fact]]]:
+    def facts(self) -> list[list[tuple[Fact, ...]]]:
         """Of each sentence of each document, but for the numbers of lists."""
         return [
             [_stated(document.text[start:end], document.lang or "en") for start, end in spans]
@@ -65,11 +66,11 @@ class FactTable:
         written = self._cluster.text(place)[fact.start : fact.end]
         return fact.kind != "name" and not any(sign.isdigit() for sign in written)
 
-    def own(self, place: Place) -> list[Fact]:
+    def own(self, place: Place) -> Sequence[Fact]:
         """What a sentence can be asked for: its facts, without nouns that look like names."""
         nouns = primary_code(self._cluster.documents[place[0]].lang) in CAPITAL_NOUNS
         facts = self.facts[place[0]][place[1]]
-        return [fact for fact in facts if not (nouns and fact.kind == "name")]
+        return [fact for fact in facts if fact.kind != "name"] if nouns else facts
 
     def values(self, place: Place) -> Counter[Value]:
         """How often a sentence states each value."""
@@ -77,12 +78,6 @@ class FactTable:
             facts = self.facts[place[0]][place[1]]
             self._values[place] = Counter(value for fact in facts for value in values_of(fact))
         return self._values[place]
-
-    def around(self, place: Place) -> list[Place]:
-        """The sentences next to one."""
-        document, sentence = place
-        last = len(self.facts[document]) - 1
-        return [(document, s) for s in (sentence - 1, sentence + 1) if 0 <= s <= last]
 
     def known(self, place: Place, around: int = 0) -> Known:
         """What a sentence and so many to either side state together."""
@@ -94,7 +89,10 @@ class FactTable:
         return self._stretches[key]
 
 
-def _stated(text: str, lang: str) -> list[Fact]:
+# Programs that judge a cluster again and again, with one sentence changed, ask for the same ones.
+@lru_cache(maxsize=100_000)
+def _stated(text: str, lang: str) -> tuple[Fact, ...]:
     label = _LABEL.match(text)
     first = label.end() if label else 0
-    return [fact for fact in facts_of(text, lang) if fact.end > first or fact.kind == "name"]
+    facts = facts_of(text, lang)
+    return tuple(fact for fact in facts if fact.end > first or fact.kind == "name")

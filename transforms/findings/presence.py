@@ -94,7 +94,10 @@ class Presence:
 
     def surprise(self, place: Place, fact: Fact, b: int) -> float:
         """log P(state | the fact is wrong) - log P(state | it is right); 0 if unknown."""
-        state = self.state(place, fact, b)
+        return self.surprise_of(place, fact, b, self.state(place, fact, b))
+
+    def surprise_of(self, place: Place, fact: Fact, b: int, state: int | None) -> float:
+        """``surprise`` where the state is known already."""
         if state is None:
             return 0.0
         right = self.shares(place, b, self._family(place, fact), but=state)[state]

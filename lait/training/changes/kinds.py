@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 Change = Callable[[str, random.Random], str | None]
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
-_TIMES = (
-    "January February March April May June July August September October November December",
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-    "spring summer autumn winter",
+_TIMES = tuple(
+    words.split()
+    for words in (
+        "January February March April May June July August September October November December",
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+        "spring summer autumn winter",
+    )
 )
-_TIME = re.compile(r"\b(?:" + "|".join(" ".join(_TIMES).split()) + r")\b")
+_TIME = re.compile(rf"\b(?:{'|'.join(word for words in _TIMES for word in words)})\b")
 _NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _NEGATED = re.compile(
     r"\b(is|are|was|were|has|have|had|can|could|will|would|should|must|may|might|did|does|do)"
@@ -41,9 +44,8 @@ def change_number(text: str, rng: random.Random) -> str | None:
         if _YEAR.fullmatch(old):
             new = str(int(old) + rng.randint(-YEARS, YEARS))
         else:
-            new = (
-                str(rng.randint(1, 9)) + re.sub(r"\d", lambda _: rng.choice("0123456789"), old)[1:]
-            )
+            first = str(rng.randint(1, 9))
+            new = first + re.sub(r"\d", lambda _: rng.choice("0123456789"), old)[1:]
     return _put(text, found, new)
 
 
@@ -52,8 +54,8 @@ def change_time(text: str, rng: random.Random) -> str | None:
     found = _one(_TIME, text, rng)
     if found is None:
         return None
-    (kind,) = (kind.split() for kind in _TIMES if found.group() in kind.split())
-    return _put(text, found, rng.choice([word for word in kind if word != found.group()]))
+    (words,) = (words for words in _TIMES if found.group() in words)
+    return _put(text, found, rng.choice([word for word in words if word != found.group()]))
 
 
 def negate(text: str, rng: random.Random) -> str | None:
@@ -96,7 +98,7 @@ class Changes:
         """Another name of as many words."""
         found = _one(_NAME, text, rng)
         others = self._names.get(found.group().count(" "), []) if found else []
-        if found is None or set(others) <= {found.group()}:
+        if found is None or others in ([], [found.group()]):
             return None
         new = found.group()
         while new == found.group():

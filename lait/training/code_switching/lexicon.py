@@ -2,7 +2,7 @@
 
 ``python -m lait.training.code_switching.lexicon --backbone DIRECTORY --texts FILE ... --output
 lexicon.json``. Every word of the vocabulary is embedded for itself; a word of another script or
-language goes with an English one if each is among the nearest of the other. No dictionary
+language goes with the English ones that it is most similar to, if similar enough. No dictionary
 and no text in another language is read.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -25,7 +24,8 @@ from lait.command import run_command
 from lait.training.code_switching.words import count_words, foreign_words
 from lait.training.contracts.embedding import embed
 from lait.training.e5.scripts import SCRIPTS
-from lait.training.examples import ExamplesError, read_rows
+from lait.training.examples import read_texts
+from lait.whole_file import whole_file
 
 #: Script -> English word -> words that mean the same, best first.
 Lexicon = dict[str, dict[str, list[str]]]
@@ -145,9 +145,8 @@ def read_lexicon(path: Path) -> Lexicon:
 
 def write_lexicon(lexicon: Lexicon, path: Path) -> None:
     """Write JSON; a file of that name is replaced only by a whole one."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(lexicon, ensure_ascii=False, indent=0), encoding="utf-8")
-    os.replace(part, path)
+    with whole_file(path) as part:
+        part.write_text(json.dumps(lexicon, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -167,13 +166,9 @@ def run(arguments: argparse.Namespace) -> None:
 
 def _texts(paths: Iterable[str], released_only: bool) -> Iterable[str]:
     for path in paths:
-        for place, row in read_rows(path):
-            if released_only and row.get("release") is not True:
-                continue
-            for name in ("hypothesis", "premise"):
-                if not isinstance(row.get(name), str):
-                    raise ExamplesError(f"{place}: needs the texts `hypothesis` and `premise`.")
-                yield row[name]
+        for row in read_texts(path, ("hypothesis", "premise"), released_only):
+            yield row["hypothesis"]
+            yield row["premise"]
 
 
 def _vectors(backbone: str, words: Sequence[str]) -> Tensor:
