@@ -118,7 +118,7 @@ class Counterparts:
         family, b = value[0], there[0]
         if not self._presence.comparable(place[0], b, family):
             return 0.0
-        has, by_chance = self._presence.shares(place, b, family)[HAS], SPURIOUS[family]
+        has, by_chance = self._presence.share(place, b, family, HAS), SPURIOUS[family]
         if self._table.values(there)[value] > self._table.values(place)[value]:
             return math.log(has / by_chance)
         return math.log((1 - has) / (1 - by_chance))

@@ -7,7 +7,7 @@ the same two documents.
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from transforms.facts import Fact
 from transforms.findings.cluster import Cluster, Place
@@ -16,6 +16,8 @@ from transforms.findings.relation import SUPPORT
 
 #: In the counterpart itself, next to it, or in neither.
 HAS, NEAR, LACKS = range(3)
+#: Facts of each of the three.
+Counts = list[float]
 # Amounts in words are a family of their own here.
 IN_WORDS = "in words"
 # Sentences to either side of a counterpart that belong to it: translations split differently.
@@ -45,7 +47,8 @@ class Presence:
     def __init__(self, cluster: Cluster, table: FactTable) -> None:
         self._cluster, self._table = cluster, table
         self._counterparts: dict[tuple[int, int, int], Place | None] = {}
-        self._counts: dict[tuple[int, int], dict[tuple[bool, str], np.ndarray]] = {}
+        self._mentioned: dict[tuple[int, int], list[bool]] = {}
+        self._counts: dict[tuple[int, int], dict[tuple[bool, str], Counts]] = {}
 
     def counterpart(self, place: Place, b: int) -> Place | None:
         """The sentence of a document that comes nearest to saying the same.
@@ -60,7 +63,11 @@ class Presence:
 
     def mentioned(self, place: Place, b: int) -> bool:
         """Whether a document may say the same at all."""
-        return bool(self._cluster.relations[place[0], b].evidence[place[1], :, 0].max() >= POSSIBLE)
+        pair = place[0], b
+        if pair not in self._mentioned:
+            best = self._cluster.relations[pair].evidence[:, :, 0]
+            self._mentioned[pair] = (best.max(axis=1) >= POSSIBLE).tolist()
+        return self._mentioned[pair][place[1]]
 
     def state(self, place: Place, fact: Fact, b: int) -> int | None:
         """HAS, NEAR or LACKS; None where it cannot be told.
@@ -79,8 +86,8 @@ class Presence:
         known = self._table.documents
         return family == AMOUNT or not known[a].scripts.isdisjoint(known[b].scripts)
 
-    def shares(self, place: Place, b: int, family: str, but: int | None = None) -> np.ndarray:
-        """Shares of HAS, NEAR and LACKS among such facts of the two documents: float64 [3].
+    def share(self, place: Place, b: int, family: str, state: int, but: int | None = None) -> float:
+        """The share of HAS, NEAR or LACKS among such facts of the two documents.
 
         but : the state of one fact that is not counted, since it is the one that is asked for.
         """
@@ -88,9 +95,7 @@ class Presence:
         if pair not in self._counts:
             self._counts[pair] = self._count(*pair)
         counts = self._counts[pair][self.mentioned(place, b), family]
-        if but is not None:
-            counts = counts - np.eye(3)[but]
-        return counts / counts.sum()
+        return (counts[state] - (but == state)) / (sum(counts) - (but is not None))
 
     def surprise(self, place: Place, fact: Fact, b: int) -> float:
         """log P(state | the fact is wrong) - log P(state | it is right); 0 if unknown."""
@@ -100,8 +105,8 @@ class Presence:
         """``surprise`` where the state is known already."""
         if state is None:
             return 0.0
-        right = self.shares(place, b, self._family(place, fact), but=state)[state]
-        return float(np.log(WRONG[family_of(fact)][state]) - np.log(right))
+        right = self.share(place, b, self._family(place, fact), state, but=state)
+        return math.log(WRONG[family_of(fact)][state] / right)
 
     def _find_counterpart(self, place: Place, b: int) -> Place | None:
         relation = self._cluster.relations[place[0], b]
@@ -117,9 +122,9 @@ class Presence:
         own = self._table.values(place)
         return max(near, key=lambda there: (own & self._table.values(there)).total())
 
-    def _count(self, a: int, b: int) -> dict[tuple[bool, str], np.ndarray]:
+    def _count(self, a: int, b: int) -> dict[tuple[bool, str], Counts]:
         counts = {
-            (said, family): EXPECTED_FACTS * np.array(EXPECTED[said, family])
+            (said, family): [EXPECTED_FACTS * share for share in EXPECTED[said, family]]
             for said in (True, False)
             for family in (*FAMILIES, IN_WORDS)
         }

@@ -90,9 +90,8 @@ def test_what_a_document_does_not_mention_is_counted_apart() -> None:
     own, other = english(10, 20, 30), translated(10, 2, 3)
     cluster = cluster_of([own, other], {(0, 1): {(0, 0): YES}})
     found, _ = presence(cluster)
-    said, unsaid = found.shares((0, 0), 1, AMOUNT), found.shares((0, 1), 1, AMOUNT)
-    assert said[HAS] > 0.8
-    assert unsaid[LACKS] > 0.6
+    assert found.share((0, 0), 1, AMOUNT, HAS) > 0.8
+    assert found.share((0, 1), 1, AMOUNT, LACKS) > 0.6
 
 
 def test_what_stands_there_instead_is_said_with_its_number_of_documents() -> None:
