@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from lait.command import run_command
-from lait.training.changes import Changes, opposites
+from lait.training.changes import KINDS, Changes, opposites, wordnet_opposites
+from lait.training.code_switching.words import count_words
 from lait.training.examples import ExamplesError, read_texts
 from lait.training.rows_file import counts_by_label, write_rows
 
@@ -40,8 +41,7 @@ def parser() -> argparse.ArgumentParser:
         "--pairs",
         required=True,
         type=Path,
-        help="rows: hypothesis, premise, label; licence, release. Words that stand in each other's "
-        "place in their contradictions are taken for opposites",
+        help="rows: hypothesis, premise, label; licence, release",
     )
     p.add_argument(
         "--released_only", action="store_true", help='use only rows with "release": true'
@@ -54,29 +54,56 @@ def parser() -> argparse.ArgumentParser:
         metavar="SHARE",
         help="of the examples that have one thing changed (default: %(default)s)",
     )
+    p.add_argument(
+        "--kinds",
+        nargs="+",
+        choices=KINDS,
+        default=KINDS,
+        metavar="KIND",
+        help="what is changed: %(choices)s; one given twice is drawn twice as often (all)",
+    )
+    p.add_argument(
+        "--wordnet",
+        type=Path,
+        metavar="DIRECTORY",
+        help="of WordNet's database, for opposites (default: words that stand in each other's "
+        "place in contradictions of --pairs, which are fewer and worse)",
+    )
     p.add_argument("--seed", type=int, default=0, help="(default: %(default)s)")
     p.add_argument("--output", required=True, type=Path, help="rows to write, .jsonl.gz")
     return p
 
 
-def repeated(rows: Sequence[Row], examples: int, changed: float, seed: int) -> Iterator[Row]:
+def repeated(rows: Sequence[Row], options: argparse.Namespace) -> Iterator[Row]:
     """Rows of premises that are drawn, none twice, each its own hypothesis, or changed.
 
-    changed : share of those that have one thing changed, in the hypothesis or the premise.
+    options : the command line's.
+
+    Raises
+    ------
+    ValueError
+        If WordNet's database cannot be read.
     """
-    rng, first = random.Random(seed), dict[str, Row]()
+    rng, first = random.Random(options.seed), dict[str, Row]()
     for row in rows:
         if SHORTEST <= len(row["premise"]) <= LONGEST:
             first.setdefault(row["premise"], row)
     texts = list(first)
-    change = Changes(texts, opposites(map(itemgetter("hypothesis", "premise", "label"), rows)))
-    for text in rng.sample(texts, min(examples, len(texts))):
-        new = change(text, rng) if rng.random() < changed else None
+    change = Changes(texts, opposites_of(rows, options.wordnet), options.kinds)
+    for text in rng.sample(texts, min(options.examples, len(texts))):
+        new = change(text, rng) if rng.random() < options.changed else None
         pair = [text, new or text]
         rng.shuffle(pair)
         label = "entailment" if new is None else "contradiction"
         kept = {name: first[text][name] for name in INHERITED if name in first[text]}
         yield {"hypothesis": pair[0], "premise": pair[1], "label": label, **kept}
+
+
+def opposites_of(rows: Sequence[Row], wordnet: Path | None) -> dict[str, list[str]]:
+    """Word -> its opposites: WordNet's, or those of the rows' contradictions."""
+    if wordnet is None:
+        return opposites(map(itemgetter(*NEEDED), rows))
+    return wordnet_opposites(wordnet, count_words(row["premise"].lower() for row in rows))
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -92,7 +119,7 @@ def run(arguments: argparse.Namespace) -> None:
     if not 0 <= arguments.changed <= 1:
         raise ValueError(f"--changed {arguments.changed}: allowed is a share from 0 to 1.")
     rows = list(read_texts(arguments.pairs, NEEDED, arguments.released_only))
-    made = list(repeated(rows, arguments.examples, arguments.changed, arguments.seed))
+    made = list(repeated(rows, arguments))
     if not made:
         raise ExamplesError(
             f"{arguments.pairs}: no premise of {SHORTEST} to {LONGEST} characters is left."

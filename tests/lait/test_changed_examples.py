@@ -10,7 +10,14 @@ import re
 import pytest
 
 from lait.training import repeated_examples
-from lait.training.changes import Changes, change_number, change_time, negate, opposites
+from lait.training.changes import (
+    Changes,
+    change_number,
+    change_time,
+    negate,
+    opposites,
+    wordnet_opposites,
+)
 from lait.training.changes.opposites import FREQUENT, exchanged
 
 SEEDS = range(60)
@@ -97,6 +104,78 @@ def test_opposites_are_what_contradictions_exchange():
     # One pair is no proof for words that stand in most sentences.
     assert opposites(pairs) == {}
     assert opposites(pairs * 2)["cat"] == ["dog"]
+
+
+LARGE = "00000001 00 a 02 large 0 big(p) 1 002 ! 00000002 a 0101 & 00000003 a 0000 | not small"
+SMALL = "00000002 00 a 01 small 0 001 ! 00000001 a 0101 | not large"
+RARE = "00000003 00 s 01 small 0 001 ! 00000004 a 0101 | a third meaning of small"
+FOURTH = "00000004 00 a 01 grand 0 001 ! 00000003 a 0101 | grand"
+RISE = "00000005 30 v 01 rise 0 001 ! 00000006 v 0101 01 + 01 00 | go up"
+FALL = "00000006 30 v 01 decline 0 001 ! 00000005 v 0101 01 + 01 00 | go down"
+DATABASE = {
+    "data.adj": [LARGE, SMALL, RARE, FOURTH],
+    "index.adj": [
+        "large a 1 1 ! 1 1 00000001",
+        "small a 3 1 ! 3 1 00000002 00000009 00000003",
+        "grand a 1 1 ! 1 1 00000004",
+    ],
+    "data.verb": [RISE, FALL],
+    "index.verb": ["rise v 1 1 ! 1 1 00000005", "decline v 1 1 ! 1 1 00000006"],
+    "verb.exc": ["rose rise", "risen rise", "rising rise"],
+}
+
+
+@pytest.fixture
+def wordnet(tmp_path):
+    """A database of six meanings in WordNet's format."""
+    for name in ("noun", "verb", "adj", "adv"):
+        for kind in ("data", "index"):
+            lines = ["  1 A licence.", *DATABASE.get(f"{kind}.{name}", [])]
+            (tmp_path / f"{kind}.{name}").write_text("\n".join(lines) + "\n")
+    (tmp_path / "verb.exc").write_text("\n".join(DATABASE["verb.exc"]) + "\n")
+    return tmp_path
+
+
+def counts(words, number=2):
+    # Function words, and more of them than the words that are asked for.
+    return {f"the{i}": 1000 for i in range(60)} | dict.fromkeys(words.split(), number)
+
+
+def test_antonyms_are_taken_in_the_same_form(wordnet):
+    words = counts("large small larger smaller largest rise rises rose risen declined declining")
+    assert wordnet_opposites(wordnet, words) == {
+        "declined": ["risen", "rose"],
+        "large": ["small"],
+        "larger": ["smaller"],
+        "risen": ["declined"],
+        "rose": ["declined"],
+        "small": ["large"],
+        "smaller": ["larger"],
+    }
+
+
+def test_words_that_are_no_alternative_are_no_opposites(wordnet):
+    # A third meaning of a word, a word that is far more frequent, one that stands there once.
+    assert wordnet_opposites(wordnet, counts("grand small")) == {}
+    assert wordnet_opposites(wordnet, counts("small") | {"large": 61}) == {}
+    assert wordnet_opposites(wordnet, counts("small") | {"large": 60}) != {}
+    assert wordnet_opposites(wordnet, counts("small large", 1)) == {}
+    assert wordnet_opposites(wordnet, {"small": 5, "large": 5}) == {}
+
+
+def test_a_directory_without_the_database_is_said(tmp_path, capsys):
+    status, _ = run(tmp_path, ROWS, "--examples", "3", "--wordnet", str(tmp_path / "none"))
+    assert status == 2
+    assert "not a file of WordNet's database" in capsys.readouterr().err
+
+
+def test_kinds_of_changes_are_those_that_were_asked_for(tmp_path):
+    _, made = run(tmp_path, ROWS, "--examples", "40", "--changed", "1", "--kinds", "negation")
+    changed = [row for row in made if row["label"] == "contradiction"]
+    assert len(changed) == 40
+    for row in changed:
+        texts = sorted((row["hypothesis"], row["premise"]), key=len)
+        assert re.sub(" (not|never)(?= sold)", "", texts[1]) == texts[0]
 
 
 ROWS = [

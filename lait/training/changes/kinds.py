@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 #: A text with one thing changed; None if it has no such thing.
 Change = Callable[[str, random.Random], str | None]
+#: Names of the kinds.
+KINDS = ("number", "time", "negation", "name", "opposite")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _TIMES = tuple(
@@ -73,21 +75,29 @@ class Changes:
     """All kinds, those with a list besides.
 
     texts : whose names may stand in each other's place. opposites : word -> its opposites.
+    kinds : that a change is drawn from, of KINDS; one given twice is drawn twice as often.
     """
 
-    def __init__(self, texts: Iterable[str], opposites: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        texts: Iterable[str],
+        opposites: Mapping[str, Sequence[str]],
+        kinds: Sequence[str] = KINDS,
+    ) -> None:
         names = sorted({name for text in texts for name in _NAME.findall(text)})
         self._names: dict[int, list[str]] = {}
         for name in names:
             self._names.setdefault(name.count(" "), []).append(name)
         self._opposites = opposites
-        self.kinds: tuple[Change, ...] = (
+        changes: tuple[Change, ...] = (
             change_number,
             change_time,
             negate,
             self.change_name,
             self.put_opposite,
         )
+        by_name = dict(zip(KINDS, changes, strict=True))
+        self.kinds = tuple(by_name[kind] for kind in kinds)
 
     def __call__(self, text: str, rng: random.Random) -> str | None:
         """A text with one thing changed, of a kind that is drawn; None if nothing can be."""
