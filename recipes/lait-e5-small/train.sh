@@ -4,12 +4,16 @@
 # is given again.
 # usage: recipes/lait-e5-small/train.sh DATA_DIRECTORY [WORK_DIRECTORY]
 #   DATA_DIRECTORY holds nli/{train,dev}.jsonl.gz and contractnli/{train_50_contracts.json,
-#   train_labels.jsonl.gz,train_texts.jsonl.gz}. EPOCHS passes over the rows (default 0.7).
+#   train_labels.jsonl.gz,train_texts.jsonl.gz}. EPOCHS passes over the rows (default 0.7), then
+#   AGAIN (default 0.5). WORDNET is the directory of WordNet's database (default: where Debian's
+#   package wordnet-base puts it).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 data=$1
 work=${2:-runs/lait-e5-small}
 epochs=${EPOCHS:-0.7}
+again=${AGAIN:-0.5}
+wordnet=${WORDNET:-/usr/share/wordnet}
 source recipes/common.sh
 teacher=lait-minilm-l6
 
@@ -34,16 +38,27 @@ recombined "$work/sentences.jsonl.gz" "$data/nli/train.jsonl.gz" --hypotheses pr
   --pairs "$data/nli/train.jsonl.gz" --examples 40000 --changed 0.25 \
   --output "$work/repeated.jsonl.gz"
 
+# One word in another's place is what the student reads worst: it learns a second time, with more
+# such sentences and with WordNet's antonyms.
+[ -f "$work/changed.jsonl.gz" ] || $python -m lait.training.repeated_examples --released_only \
+  --pairs "$data/nli/train.jsonl.gz" --examples 70000 --changed 0.4 --seed 1 \
+  --kinds opposite opposite negation number time name --wordnet "$wordnet" \
+  --output "$work/changed.jsonl.gz"
+
 # Every step learns at P = 11, the default, and at one P more. Words that the English rows lack
 # must stay where they are beside those that they have: the embeddings are frozen.
-$python -m lait.train --backbone "$work/backbone" --freeze_embeddings --head aligned \
-  --teacher "$teacher" --teacher_when_right --released_only \
-  --train "$data/nli/train.jsonl.gz" "$work/contracts.jsonl.gz" "$work/recombined.jsonl.gz" \
-  "$work/sentences.jsonl.gz" "$work/repeated.jsonl.gz" \
-  --code_switching "$work/lexicon.json" --code_switched 0.5 \
-  --parallel_layers 0,0,1,2,3,4,5,6,7,8,8,9,10,10,10,12 --each_step 11 \
-  --batch_size 48 --epochs "$epochs" --learning_rate 1.5e-4 --output "$work/run"
+learn() { # SENTENCES_BESIDE_THEMSELVES OPTION ...
+  $python -m lait.train --freeze_embeddings --teacher "$teacher" --teacher_when_right \
+    --released_only --code_switching "$work/lexicon.json" \
+    --train "$data/nli/train.jsonl.gz" "$work/contracts.jsonl.gz" "$work/recombined.jsonl.gz" \
+    "$work/sentences.jsonl.gz" "$1" \
+    --parallel_layers 0,0,1,2,3,4,5,6,7,8,8,9,10,10,10,12 --each_step 11 --batch_size 48 "${@:2}"
+}
+learn "$work/repeated.jsonl.gz" --backbone "$work/backbone" --head aligned --code_switched 0.5 \
+  --epochs "$epochs" --learning_rate 1.5e-4 --output "$work/run"
+learn "$work/changed.jsonl.gz" --backbone "$work/run/model" --code_switched 0.4 \
+  --epochs "$again" --learning_rate 1e-4 --seed 1 --output "$work/second"
 
-fit "$work/run/model"
-$python -m lait.training.export --model "$work/run/model" --target "$work/lait-e5-small" \
+fit "$work/second/model"
+$python -m lait.training.export --model "$work/second/model" --target "$work/lait-e5-small" \
   --parallel_layers 11 --card recipes/lait-e5-small/card.md
