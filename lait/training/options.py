@@ -20,6 +20,7 @@ AT_LEAST = {
     "balance": 0,
     "evaluate_every": 0,
     "patience": 0,
+    "reordered": 0,
 }
 POSITIVE = (
     "epochs",
@@ -53,7 +54,8 @@ class TrainingOptions:
         ``distillation_temperature`` as in :mod:`lait.training.objective`.
     teacher_when_right : learn from the teacher only where its likeliest label is the example's.
     code_switching : "" or a lexicon's path, and ``code_switched`` the share of segments whose
-        words it exchanges (:mod:`lait.training.code_switching`).
+        words it exchanges (:mod:`lait.training.code_switching`); ``reordered`` how many
+        places they may move at most, from 0.
     evaluate_every : steps between evaluations on dev; 0 is at the end only.
     patience : evaluations without improvement before training stops; 0 is never.
 
@@ -89,6 +91,7 @@ class TrainingOptions:
     each_step: tuple[int, ...] = ()
     code_switching: str = ""
     code_switched: float = 0.5
+    reordered: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.parallel_layers:

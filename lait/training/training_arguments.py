@@ -148,7 +148,7 @@ def training_options(
         ),
         *("checkpoint_seconds", "evaluate_every", "patience", "teacher"),
         *("teacher_parallel_layers", "distillation_weight", "distillation_temperature"),
-        *("teacher_when_right", "code_switching", "code_switched"),
+        *("teacher_when_right", "code_switching", "code_switched", "reordered"),
     )
     return TrainingOptions(
         parallel_layers=layers,

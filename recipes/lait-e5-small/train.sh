@@ -38,10 +38,11 @@ recombined "$work/sentences.jsonl.gz" "$data/nli/train.jsonl.gz" --hypotheses pr
   --pairs "$data/nli/train.jsonl.gz" --examples 40000 --changed 0.25 \
   --output "$work/repeated.jsonl.gz"
 
-# One word in another's place is what the student reads worst: it learns a second time, with more
-# such sentences and with WordNet's antonyms.
+# One word in another's place is what the student reads worst, and the order of words in other
+# languages what it has not seen: it learns a second time, with more such sentences, WordNet's
+# antonyms, and words that move.
 [ -f "$work/changed.jsonl.gz" ] || $python -m lait.training.repeated_examples --released_only \
-  --pairs "$data/nli/train.jsonl.gz" --examples 70000 --changed 0.4 --seed 1 \
+  --pairs "$data/nli/train.jsonl.gz" --examples 80000 --changed 0.25 --seed 1 \
   --kinds opposite opposite negation number time name --wordnet "$wordnet" \
   --output "$work/changed.jsonl.gz"
 
@@ -56,8 +57,8 @@ learn() { # SENTENCES_BESIDE_THEMSELVES OPTION ...
 }
 learn "$work/repeated.jsonl.gz" --backbone "$work/backbone" --head aligned --code_switched 0.5 \
   --epochs "$epochs" --learning_rate 1.5e-4 --output "$work/run"
-learn "$work/changed.jsonl.gz" --backbone "$work/run/model" --code_switched 0.4 \
-  --epochs "$again" --learning_rate 1e-4 --seed 1 --output "$work/second"
+learn "$work/changed.jsonl.gz" --backbone "$work/run/model" --code_switched 0.5 \
+  --reordered 6 --epochs "$again" --learning_rate 1e-4 --seed 1 --output "$work/second"
 
 fit "$work/second/model"
 $python -m lait.training.export --model "$work/second/model" --target "$work/lait-e5-small" \

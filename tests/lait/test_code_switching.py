@@ -19,7 +19,7 @@ from lait.tokenization import SegmentTokenizer
 from lait.training.batches import TrainingBatches
 from lait.training.code_switching import lexicon as lexicon_command
 from lait.training.code_switching.lexicon import read_lexicon, same_meaning, write_lexicon
-from lait.training.code_switching.switching import CodeSwitching, switch
+from lait.training.code_switching.switching import CodeSwitching, reorder, switch
 from lait.training.code_switching.words import count_words, foreign_words
 from lait.training.examples import Example
 from lait.training.loop import TrainingOptions, train
@@ -195,3 +195,26 @@ def test_the_command_mines_released_rows(tmp_path, capsys):
     (tmp_path / "rows.jsonl").write_text('{"hypothesis": 3}')
     assert lexicon_command.main([*arguments[:4], "--output", str(output)]) == 2
     assert "rows.jsonl:1: needs the texts" in capsys.readouterr().err
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 9), st.floats(0, 6), st.integers(0, 40))
+def test_words_move_no_further_than_allowed_and_the_rest_stays(seed, places, number):
+    words = [f"w{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(number)]
+    text = "".join(f"{word}, {i} " for i, word in enumerate(words))
+    new = reorder(text, places, random.Random(seed))
+    moved = new.replace(",", "").split()[::2]
+    assert sorted(moved) == sorted(words)
+    assert all(abs(words.index(word) - i) <= places for i, word in enumerate(moved))
+    assert [part.split(",")[1] for part in new.split(" w")[1:]] == [
+        part.split(",")[1] for part in text.split(" w")[1:]
+    ]
+
+
+def test_switched_texts_alone_are_reordered():
+    texts = ("one two three four five six seven eight nine ten",) * 400
+    written = CodeSwitching(LEXICON, 0.5, seed=3, reordered=4.0)(texts, 0, 0)
+    same = sum(text == texts[0] for text in written)
+    # Half are not switched; of the others a few are drawn to move next to nothing.
+    assert 200 <= same < 320
+    assert CodeSwitching(LEXICON, 0.5, seed=3)(texts, 0, 0) == texts

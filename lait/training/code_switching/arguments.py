@@ -22,3 +22,11 @@ def add_language_options(p: argparse._ArgumentGroup) -> None:
         metavar="SHARE",
         help="of the segments, each for itself (default: %(default)s)",
     )
+    p.add_argument(
+        "--reordered",
+        type=float,
+        default=0.0,
+        metavar="PLACES",
+        help="that a word of such a segment may move at most, as the order of other languages "
+        "differs; how far is drawn for each text (default: %(default)s)",
+    )

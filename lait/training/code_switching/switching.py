@@ -30,12 +30,14 @@ class CodeSwitching:
     share : float
         Of the segments, each for itself, that are switched. A switched one draws a script,
         by the square root of the number of its words, and how many words it exchanges.
+    reordered : float
+        Places that a word of a switched one may move at most; how far is drawn too.
     """
 
-    def __init__(self, lexicon: Lexicon, share: float, seed: int) -> None:
+    def __init__(self, lexicon: Lexicon, share: float, seed: int, reordered: float = 0.0) -> None:
         self._lexicon = {script: entries for script, entries in lexicon.items() if entries}
         self._weights = [math.sqrt(len(entries)) for entries in self._lexicon.values()]
-        self._share, self._seed = share, seed
+        self._share, self._seed, self._reordered = share, seed, reordered
 
     @property
     def lexicon_hash(self) -> str:
@@ -58,7 +60,7 @@ class CodeSwitching:
             lexicon = read_lexicon(Path(options.code_switching))
         except ValueError as error:
             raise ValueError(f"--code_switching {error}") from error
-        return cls(lexicon, options.code_switched, options.seed)
+        return cls(lexicon, options.code_switched, options.seed, options.reordered)
 
     def __call__(self, segments: Sequence[str], epoch: int, example: int) -> tuple[str, ...]:
         """The segments of an example as an epoch has them."""
@@ -70,7 +72,25 @@ class CodeSwitching:
             return text
         (script,) = rng.choices(list(self._lexicon), self._weights)
         exchanged = rng.uniform(LEAST_EXCHANGED, MOST_EXCHANGED)
+        if self._reordered:
+            text = reorder(text, rng.uniform(0, self._reordered), rng)
         return switch(text, self._lexicon[script], exchanged, script in SPACELESS, rng)
+
+
+def reorder(text: str, places: float, rng: random.Random) -> str:
+    """A text whose words stand at most so many places from where they stood.
+
+    By sorting their places plus noise (Lample et al., 2018, "Unsupervised Machine Translation
+    Using Monolingual Corpora Only", arXiv 1711.00043, section 2.3). What stands between words
+    (spaces, numbers, punctuation) stays.
+    """
+    words = list(WORD.finditer(text))
+    order = sorted(range(len(words)), key=lambda place: place + rng.uniform(0, places))
+    parts, end = [], 0
+    for word, other in zip(words, order, strict=True):
+        parts += [text[end : word.start()], words[other].group()]
+        end = word.end()
+    return "".join([*parts, text[end:]])
 
 
 def switch(
