@@ -20,6 +20,8 @@ from lait.training.examples import Example
 # Examples are sorted by length within pools of this many batches: enough to
 # waste little padding, few enough to keep the batches varied.
 BATCHES_IN_POOL = 64
+# Tokens of a micro-batch, with padding. A step on 48 texts of 600 would need 20 GiB at two P's.
+MOST_TOKENS = 12_288
 
 
 def epoch_batches(
@@ -39,6 +41,21 @@ def epoch_batches(
         batches += [members[i : i + batch_size] for i in range(0, len(members), batch_size)]
     rng.shuffle(batches)
     return batches
+
+
+def divide(lengths: Sequence[int], most: int) -> list[range]:
+    """Places of consecutive examples that are computed at once, in order.
+
+    lengths : tokens of each example. most : examples.
+    """
+    parts: list[range] = []
+    start = longest = 0
+    for place, length in enumerate(lengths):
+        longest = max(longest, length)
+        if place > start and (place - start == most or (place + 1 - start) * longest > MOST_TOKENS):
+            parts.append(range(start, place))
+            start, longest = place, length
+    return [*parts, range(start, len(lengths))]
 
 
 def draw_parallel_layers(
@@ -113,9 +130,13 @@ class TrainingBatches:
         return self._pack(self._indices(step))
 
     def parts(self, step: int) -> list[Part]:
-        """The same in micro-batches of at most ``batch_size`` examples, each padded for itself."""
+        """The same in micro-batches, each padded for itself.
+
+        They have at most ``batch_size`` examples, and MOST_TOKENS tokens but for single examples.
+        """
         batch = self._indices(step)
-        return [self._pack(batch[i : i + self._part]) for i in range(0, len(batch), self._part)]
+        divided = divide([self._lengths[i] for i in batch], self._part)
+        return [self._pack([batch[i] for i in part]) for part in divided]
 
     def _indices(self, step: int) -> list[int]:
         epoch, place = divmod(step, self.per_epoch)

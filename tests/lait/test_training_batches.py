@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lait.tokenization import SegmentTokenizer
 from lait.training.batches import (
     BATCHES_IN_POOL,
+    MOST_TOKENS,
     TrainingBatches,
+    divide,
     draw_parallel_layers,
     epoch_batches,
 )
@@ -85,3 +89,28 @@ def test_the_batch_of_a_step_does_not_depend_on_earlier_steps():
     for inputs, labels, _ in in_order:
         for row, label in zip(inputs["input_ids"].tolist(), labels.tolist(), strict=True):
             assert (row[1] - tokenizer.ids(["w0"])[0][1]) % 3 == label
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.integers(1, 2 * MOST_TOKENS), min_size=1, max_size=40), st.integers(1, 9))
+def test_a_step_is_divided_into_parts_that_fit_in_memory(lengths, most):
+    parts = divide(lengths, most)
+    assert [place for part in parts for place in part] == list(range(len(lengths)))
+    for part in parts:
+        tokens = len(part) * max(lengths[place] for place in part)
+        assert len(part) <= most
+        assert len(part) == 1 or tokens <= MOST_TOKENS
+    # None could be joined with the next example.
+    for part, following in itertools.pairwise(parts):
+        longest = max(lengths[place] for place in [*part, following[0]])
+        assert len(part) == most or (len(part) + 1) * longest > MOST_TOKENS
+
+
+def test_long_examples_are_taken_in_parts_of_the_same_step():
+    long, short = ("a " * 900 + "b",) * 2, ("a", "b")
+    examples = [Example(segments, i % 3) for i, segments in enumerate([long, short] * 20)]
+    tokenizer = SegmentTokenizer(word_tokenizer("bert").to_str(), 2048)
+    batches = TrainingBatches(examples, tokenizer, 40, seed=0)
+    parts = batches.parts(0)
+    assert len(parts) > 1
+    assert torch.cat([part.labels for part in parts]).tolist() == batches.at(0).labels.tolist()
