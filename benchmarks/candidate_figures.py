@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.text_states import pairs_table
-from lait.verdict_rule import CONTRADICTION, ENTAILMENT, NEUTRAL, VerdictRule
+from lait.verdict_rule import CONTRADICTION, ENTAILMENT, NEUTRAL, VerdictRule, VerdictRules
 from transforms.findings.relation import Reducer
 from transforms.records import LABELS
 
@@ -33,7 +33,7 @@ class Kept(NamedTuple):
 
 def verdicts(probabilities: np.ndarray, rule: VerdictRule) -> np.ndarray:
     """Verdicts of a document, by its premises: float32 [h, p, 3] -> int64 [h]."""
-    reducer = Reducer(rule)
+    reducer = Reducer(VerdictRules(rule, rule))
     reducer.add(pairs_table(probabilities))
     return reducer.relation("a", "b").labels
 

@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.corruption_article import Article
 from benchmarks.text_states import TextStates, pairs_table
 from lait.modeling import LaitForSequenceClassification
-from lait.verdict_rule import CONTRADICTION, ENTAILMENT, VerdictRule
+from lait.verdict_rule import CONTRADICTION, ENTAILMENT, VerdictRules
 from transforms.findings.cluster import Cluster, make_cluster
 from transforms.findings.counterparts import Counterparts
 from transforms.findings.judgement import (
@@ -41,13 +41,13 @@ def compare(
     model: LaitForSequenceClassification, parallel_layers: int, article: Article
 ) -> dict[str, Relation]:
     """What each other document says of each compared sentence, as the pipeline finds it."""
-    rule = VerdictRule.for_layers(model.config.verdict_rules, parallel_layers)
+    rules = VerdictRules.for_layers(model.config, parallel_layers)
     own = article.compared
     others = {lang: sentences_of(*one) for lang, one in article.others.items()}
     states = TextStates(model, parallel_layers, chain(own, *others.values()))
     found = {}
     for lang, sentences in others.items():
-        reducer = Reducer(rule)
+        reducer = Reducer(rules)
         if sentences:
             reducer.add(pairs_table(states.probabilities(own, sentences), parallel_layers))
         found[lang] = reducer.relation("en", lang)
@@ -59,7 +59,7 @@ def of_rows(relation: Relation, rows: Sequence[int]) -> Relation:
     return relation._replace(
         **{
             name: getattr(relation, name)[list(rows)]
-            for name in ("probabilities", "counts", "premises", "evidence", "layers")
+            for name in ("probabilities", "across", "counts", "premises", "evidence", "layers")
         }
     )
 

@@ -44,6 +44,8 @@ class LaitConfig(PretrainedConfig):
     verdict_rules : dict, optional
         Fitted parameters of the document-level rule by P (see
         ``lait.verdict_rule``).
+    cross_lingual_rules : dict, optional
+        The same for documents in different languages, for some P.
     """
 
     model_type = "lait"
@@ -60,6 +62,7 @@ class LaitConfig(PretrainedConfig):
         comparison_layers: int = 1,
         separate_layers: bool = False,
         cascades: list[dict[str, Any]] | None = None,
+        cross_lingual_rules: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         self.backbone_config = dict(backbone_config or {"model_type": "bert"})
@@ -72,6 +75,7 @@ class LaitConfig(PretrainedConfig):
         self.classifier_dropout = classifier_dropout
         self.max_segment_length = max_segment_length
         self.verdict_rules = verdict_rules or {}
+        self.cross_lingual_rules = cross_lingual_rules or {}
         self.temperatures = temperatures or {}
         self.cascades = cascades or []
         self.comparison_layers = comparison_layers

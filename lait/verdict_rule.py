@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -142,6 +142,36 @@ class VerdictRule:
         exponents[..., ENTAILMENT] = self.weight_e * scores[..., 0] + self.bias_e
         exponents[..., CONTRADICTION] = self.weight_c * scores[..., 1] + self.bias_c
         return softmax(exponents)
+
+
+class VerdictRules(NamedTuple):
+    """What makes verdicts of two documents' pairs.
+
+    within : of documents in one language. across : of documents in different ones, of which a
+    model is less sure.
+    """
+
+    within: VerdictRule
+    across: VerdictRule
+
+    @classmethod
+    def for_layers(cls, config: Any, parallel_layers: int) -> VerdictRules:
+        """The rules of a checkpoint's configuration for a P.
+
+        ``cross_lingual_rules`` need not have every P: the nearest one's serves, the larger of
+        two. A checkpoint without any has one rule for all documents.
+
+        Raises
+        ------
+        ValueError
+            If an entry has fields that no rule has.
+        """
+        within = VerdictRule.for_layers(config.verdict_rules, parallel_layers)
+        fitted = config.cross_lingual_rules
+        if not fitted:
+            return cls(within, within)
+        nearest = min(map(int, fitted), key=lambda p: (abs(p - parallel_layers), -p))
+        return cls(within, VerdictRule.for_layers(fitted, nearest))
 
 
 def softmax(exponents: np.ndarray) -> np.ndarray:

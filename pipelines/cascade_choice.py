@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lait.cascade import Cascade, MeasuredCascade, cheapest
-from lait.verdict_rule import VerdictRule
+from lait.verdict_rule import VerdictRules
 from pipelines.errors import UsageError
 
 AUTO = "auto"
@@ -18,13 +18,13 @@ class Layers:
     """What a run works at.
 
     stored : P of the states. screen : P of all pairs. cascade : None without one.
-    rule : of the verdicts.
+    rules : of the verdicts.
     """
 
     stored: int
     screen: int
     cascade: Cascade | None
-    rule: VerdictRule
+    rules: VerdictRules
 
 
 def add_cascade_options(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +65,7 @@ def choose(options: argparse.Namespace, config: Any, layers: int) -> Layers:
         checkpoint whose cascades were not measured.
     """
     if options.cascade is None:
-        return Layers(layers, layers, None, VerdictRule.for_layers(config.verdict_rules, layers))
+        return Layers(layers, layers, None, VerdictRules.for_layers(config, layers))
     if options.cascade == AUTO:
         return _automatic(options, config)
     if not options.cascade.isdecimal():
@@ -77,8 +77,8 @@ def choose(options: argparse.Namespace, config: Any, layers: int) -> Layers:
             f"--cascade {options.cascade} --cascade_keep {options.cascade_keep}: {error} The "
             f"first scores are at P = {layers} (--parallel_layers)."
         ) from None
-    rule = VerdictRule.for_layers(config.verdict_rules, cascade.deep)
-    return Layers(cascade.deep, cascade.screen, cascade, rule)
+    rules = VerdictRules.for_layers(config, cascade.deep)
+    return Layers(cascade.deep, cascade.screen, cascade, rules)
 
 
 def _automatic(options: argparse.Namespace, config: Any) -> Layers:
@@ -93,6 +93,8 @@ def _automatic(options: argparse.Namespace, config: Any) -> Layers:
             "lait.training.fit_cascade`, or name a P."
         ) from None
     layers = found.parallel_layers
-    rule = found.rule or VerdictRule.for_layers(config.verdict_rules, layers)
+    rules = VerdictRules.for_layers(config, layers)
+    if found.rule:
+        rules = rules._replace(within=found.rule)
     stored = found.cascade.deep if found.cascade else layers
-    return Layers(stored, layers, found.cascade, rule)
+    return Layers(stored, layers, found.cascade, rules)

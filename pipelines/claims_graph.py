@@ -39,7 +39,7 @@ def build(
     documents = encoded.documents | "By id" >> beam.Map(by_document)
     pairs = scored.main | "Pairs of a document" >> beam.Map(by_premises)
     verdicts = {"documents": documents, "pairs": pairs} | "Make verdicts" >> MakeVerdicts(
-        inputs.claims, layers.rule, facts.staging
+        inputs.claims, layers.rules.within, facts.staging
     )
     counters = (tiles.counters, scored.counters, verdicts.counters)
     outcome = Outcome(scored.main, verdicts.tables, verdicts.main, counters)

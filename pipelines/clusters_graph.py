@@ -107,7 +107,7 @@ def build(
             ScoreTiles(settings, store, facts.staging, layers.cascade)
         )
     judged = {"documents": encoded.documents, "pairs": scored.main} | "Find" >> MakeFindings(
-        layers.rule, facts.staging
+        layers.rules, facts.staging
     )
     counters = (made.counters, scored.counters, judged.counters)
     outcome = Outcome(scored.main, judged.tables, judged.groups, counters, made.notes)

@@ -96,8 +96,8 @@ def load_start(
             model = with_separate_layers(model)
         if head == "aligned" and model.config.head == "pooled":
             model = with_aligned_head(model)
-        model.config.temperatures, model.config.verdict_rules = {}, {}
-        model.config.cascades = []
+        model.config.temperatures, model.config.cascades = {}, []
+        model.config.verdict_rules, model.config.cross_lingual_rules = {}, {}
     # Loaded now, while the model still knows where it came from.
     model.tokenizer = model.tokenizer
     return model

@@ -11,13 +11,13 @@ import pytest
 
 from benchmarks.candidate_figures import Kept, counts, joined, keep, shares, verdicts
 from benchmarks.candidate_recall import main
-from benchmarks.candidate_scores import document_pairs, keep_in_group
+from benchmarks.candidate_scores import Pair, document_pairs, keep_in_group
 from benchmarks.text_states import TextStates
-from lait.verdict_rule import ENTAILMENT, VerdictRule
+from lait.verdict_rule import ENTAILMENT, VerdictRule, VerdictRules
 from tests.benchmarks.same_text import ALONE, prefer_same_text, write_clusters
 from tests.tiny_models import random_texts
 from transforms.document_pairs import PairRule
-from transforms.findings.relation import FITTED_SENTENCES
+from transforms.findings.scores import FITTED_SENTENCES
 from transforms.records import Document
 
 FIRST = random_texts([3, 5, 4, 6, 2, 7], seed=1)
@@ -48,8 +48,8 @@ def test_verdicts_are_those_of_the_rule() -> None:
 @pytest.mark.parametrize("layers", [0, 2, 3])
 def test_recall_never_falls_and_ends_at_one(tiny_model, layers: int) -> None:
     states = TextStates(tiny_model(), layers, FIRST + SECOND)
-    pairs = [(FIRST, SECOND), (SECOND, FIRST)]
-    found = keep_in_group(states, pairs, CANDIDATES, RULE)
+    pairs = [Pair(FIRST, SECOND), Pair(SECOND, FIRST)]
+    found = keep_in_group(states, pairs, CANDIDATES, VerdictRules(RULE, RULE))
     kept = [joined(parts) for parts in found.values()]
     for fewer, more in pairwise(kept):
         assert (fewer.support <= more.support).all()
@@ -73,7 +73,7 @@ def test_of_the_probabilities_the_best_one_counts_not_its_place() -> None:
 def test_a_copy_is_nearest_and_the_best_support(tiny_model) -> None:
     model = prefer_same_text(tiny_model("bert", "comparison"))
     states = TextStates(model, ALONE, FIRST + SECOND)
-    (kept,) = keep_in_group(states, [(FIRST, SECOND + FIRST)], [1], RULE)[1]
+    (kept,) = keep_in_group(states, [Pair(FIRST, SECOND + FIRST)], [1], VerdictRules(RULE, RULE))[1]
     assert kept.support.all()
     scores = states.probabilities(FIRST, SECOND + FIRST)[:, :, ENTAILMENT]
     assert (scores.argmax(axis=1) == np.arange(9, 15)).all()
@@ -102,7 +102,10 @@ def test_documents_meet_as_in_the_pipelines() -> None:
         Document(doc_id=lang, group_id="g", lang=lang, title="", text=text, ordinal=place)
         for place, (lang, text) in enumerate({**TEXTS, "es": " "}.items())
     ]
-    assert [(len(a), len(b)) for a, b in document_pairs(group, PairRule(anchor_lang="en"))] == [
+    assert [
+        (len(pair.hypotheses), len(pair.premises))
+        for pair in document_pairs(group, PairRule(anchor_lang="en"))
+    ] == [
         (3, 4),
         (3, 2),
     ]

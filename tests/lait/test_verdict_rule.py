@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from lait.verdict_rule import (
     NEUTRAL,
     SCORES,
     VerdictRule,
+    VerdictRules,
     evidence_scores,
     logit,
     odds_scores,
@@ -140,3 +143,18 @@ def test_rules_that_cannot_be_are_refused(entry, message):
 def test_evidence_is_what_is_not_neutral():
     table = np.array([[0.7, 0.2, 0.1], [0.0, 1.0, 0.0]])
     np.testing.assert_allclose(evidence_scores(table), [0.8, 0.0])
+
+
+def test_rules_for_different_languages_are_those_of_the_nearest_p():
+    def config(**fitted):
+        return SimpleNamespace(
+            verdict_rules={"3": {"weight_e": 2.0}},
+            cross_lingual_rules={p[1:]: {"bias_e": bias} for p, bias in fitted.items()},
+        )
+
+    alone = VerdictRules.for_layers(config(), 3)
+    assert alone.within == alone.across == VerdictRule(weight_e=2.0)
+    both = config(p2=1.0, p4=3.0, p9=5.0)
+    found = [VerdictRules.for_layers(both, p).across.bias_e for p in (0, 2, 3, 4, 6, 7, 12)]
+    assert found == [1.0, 1.0, 3.0, 3.0, 3.0, 5.0, 5.0]
+    assert VerdictRules.for_layers(both, 3).within == VerdictRule(weight_e=2.0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from lait.verdict_rule import VerdictRule
+from lait.verdict_rule import VerdictRule, VerdictRules
 from transforms.findings.cluster import Cluster, make_cluster
 from transforms.findings.relation import COLUMNS, Reducer, Relation
 from transforms.records import Document, Span
@@ -39,7 +39,7 @@ def relation(a: str, b: str, shape: tuple[int, int], said: Said) -> Relation:
     table = np.full((*shape, 3), NOTHING)
     for place, probabilities in said.items():
         table[place] = probabilities
-    reducer = Reducer(VerdictRule())
+    reducer = Reducer(VerdictRules(VerdictRule(), VerdictRule()))
     reducer.add(pairs_table(table))
     return reducer.relation(a, b)
 

@@ -11,6 +11,7 @@ import numpy as np
 from lait.verdict_rule import ENTAILMENT
 from transforms.findings.relation import EVIDENCE, SUPPORT, Relation
 from transforms.records import Document, Span
+from transforms.splitting.languages import primary_code
 
 Place = tuple[int, int]  # (document, sentence), by their indices in the cluster
 
@@ -72,8 +73,15 @@ def make_cluster(
     checked = {}
     for (a, b), relation in sorted(found.items(), key=lambda item: item[0]):
         _check(group_id, relation, len(spans[a]))
+        if in_different_languages(documents[a], documents[b]):
+            relation = relation._replace(probabilities=relation.across)
         checked[a, b] = with_same_sentences(relation, same_sentences(bare.words[a], bare.words[b]))
     return Cluster(group_id, documents, spans, checked)
+
+
+def in_different_languages(a: Document, b: Document) -> bool:
+    """Whether two documents carry different languages, regions aside."""
+    return bool(a.lang and b.lang) and primary_code(a.lang) != primary_code(b.lang)
 
 
 def same_sentences(a: tuple[str, ...], b: tuple[str, ...]) -> np.ndarray:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from lait.verdict_rule import CONTRADICTION, ENTAILMENT, SCORES, VerdictRule
+from lait.verdict_rule import CONTRADICTION, ENTAILMENT, VerdictRules
+from transforms.findings.scores import DocumentScores
 from transforms.records import LABELS, PairsAddress
 from transforms.stage import Stage
 from transforms.staging import StagedReader
@@ -17,8 +18,6 @@ from transforms.staging import StagedReader
 EVIDENCE = 3
 SUPPORT, CONFLICT = 0, 1  # places of the two labels in arrays of evidence
 COLUMNS = ["a_index", "b_index", *(f"p_{label}" for label in LABELS), "parallel_layers"]
-# Sentences of a document in the contracts that verdict rules are fitted on, on average.
-FITTED_SENTENCES = 84
 # Rows of evidence that may wait before the best of them are taken.
 ROWS_WAITING = 1 << 18
 
@@ -27,6 +26,7 @@ class Relation(NamedTuple):
     """What document b says of each sentence of document a, by its index.
 
     probabilities : float32 [sentences, 3], of the verdicts in the order of LABELS.
+    across : the same for documents in different languages.
     counts : int64 [sentences], premises that each was compared with.
     premises : int32 [sentences, 2, EVIDENCE], indices of the sentences of b that speak
         most for entailment and for contradiction, best first; -1 where there are no more.
@@ -37,6 +37,7 @@ class Relation(NamedTuple):
     a_doc_id: str
     b_doc_id: str
     probabilities: np.ndarray
+    across: np.ndarray
     counts: np.ndarray
     premises: np.ndarray
     evidence: np.ndarray
@@ -51,10 +52,10 @@ class Relation(NamedTuple):
 class Reducer:
     """Takes tables of pairs in any order and size; holds one row a hypothesis."""
 
-    def __init__(self, rule: VerdictRule) -> None:
-        self._rule = rule
-        self._score = SCORES[rule.score]
-        self._totals = np.zeros((0, 2))
+    def __init__(self, rules: VerdictRules) -> None:
+        # One and the same rule is applied once.
+        self._scores = {rule: DocumentScores(rule) for rule in rules}
+        self._rules = rules
         self._counts = np.zeros(0, np.int64)
         self._best: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
 
@@ -64,8 +65,8 @@ class Reducer:
         pairs = np.stack([table[name].to_numpy() for name in COLUMNS[2:5]], axis=1)
         layers = table["parallel_layers"].to_numpy()
         self._grow(int(a.max(initial=-1)) + 1)
-        terms = self._score.terms(pairs.astype(np.float64), self._rule.power)
-        self._score.combine.at(self._totals, a, terms)
+        for scores in self._scores.values():
+            scores.add(a, pairs)
         np.add.at(self._counts, a, 1)
         for side, label in ((SUPPORT, ENTAILMENT), (CONFLICT, CONTRADICTION)):
             rows = np.stack([a, b, pairs[:, label], layers], axis=1).astype(np.float64)
@@ -84,31 +85,15 @@ class Reducer:
             place = rows[:, 0].astype(np.int64)
             at = place, np.full(len(rows), side), ranks(place)
             premises[at], evidence[at], layers[at] = rows[:, 1], rows[:, 2], rows[:, 3]
-        scores = self._score.finish(self._totals, self._rule.power)
-        scores = scores + number_of_premises(self._rule, self._counts)
-        probabilities = self._rule.of_scores(scores).astype(np.float32)
-        return Relation(a_doc_id, b_doc_id, probabilities, self._counts, premises, evidence, layers)
+        within, across = (self._scores[rule].probabilities(self._counts) for rule in self._rules)
+        return Relation(
+            a_doc_id, b_doc_id, within, across, self._counts, premises, evidence, layers
+        )
 
     def _grow(self, number: int) -> None:
         more = number - len(self._counts)
         if more > 0:
-            # Terms are not negative: zero adds nothing, and no maximum is below it.
-            self._totals = np.concatenate([self._totals, np.zeros((more, 2))])
             self._counts = np.concatenate([self._counts, np.zeros(more, np.int64)])
-
-
-def number_of_premises(rule: VerdictRule, counts: np.ndarray) -> np.ndarray:
-    """What scores must change by where there are not as many premises as in a contract.
-
-    counts : [sentences] -> float64 [sentences, (entailment, contradiction)]. A sum of odds
-    grows with the number of premises that say nothing, and rules allow for as many as
-    contracts have. Entailment is corrected either way. Contradiction is only made stricter:
-    sentences on one subject are taken for contradictions far more often than for support.
-    """
-    if rule.score != "odds":
-        return np.zeros((len(counts), 2))
-    change = np.log(FITTED_SENTENCES / np.maximum(counts, 1)) / rule.power
-    return np.stack([change, np.minimum(change, 0.0)], axis=1)
 
 
 def best_rows(rows: np.ndarray) -> np.ndarray:
@@ -133,8 +118,8 @@ class RelateDocuments(Stage):
 
     stage = "relate"
 
-    def __init__(self, rule: VerdictRule) -> None:
-        self.rule = rule
+    def __init__(self, rules: VerdictRules) -> None:
+        self.rules = rules
 
     def start_bundle(self) -> None:
         super().start_bundle()
@@ -143,7 +128,7 @@ class RelateDocuments(Stage):
     def work(self, element: tuple[Any, Iterable[PairsAddress]]) -> Iterator[Any]:
         """Reduce the pairs of two documents, a row group in memory at a time."""
         (group_id, a_doc_id, b_doc_id), addresses = element
-        reducer = Reducer(self.rule)
+        reducer = Reducer(self.rules)
         for table in self._reader.each(addresses, COLUMNS):
             reducer.add(table)
         self.count("document_pairs_judged")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import apache_beam as beam
 import pyarrow as pa
 
-from lait.verdict_rule import VerdictRule
+from lait.verdict_rule import VerdictRules
 from transforms.findings.cluster import Cluster, make_cluster
 from transforms.findings.counterparts import Counterparts
 from transforms.findings.judgement import judge_sentences
@@ -136,12 +136,12 @@ class MakeFindings(beam.PTransform):
 
     ``documents``: (Document, spans). ``pairs``: ((group_id, a_doc_id, b_doc_id),
     PairsAddress), the row groups of staged pairs of two documents; a group without
-    any is judged too. rule : makes verdicts of pairs.
+    any is judged too. rules : make verdicts of pairs.
     """
 
-    def __init__(self, rule: VerdictRule, staging: Staging) -> None:
+    def __init__(self, rules: VerdictRules, staging: Staging) -> None:
         super().__init__()
-        self.rule = rule
+        self.rules = rules
         self.staging = staging
 
     def expand(self, inputs: dict[str, beam.PCollection]) -> FoundFindings:
@@ -149,7 +149,7 @@ class MakeFindings(beam.PTransform):
         related = (
             inputs["pairs"]
             | "Pairs of two documents" >> beam.GroupByKey()
-            | "Relate" >> run_stage(RelateDocuments(self.rule))
+            | "Relate" >> run_stage(RelateDocuments(self.rules))
         )
         documents = inputs["documents"] | "By group" >> beam.Map(by_group)
         judged = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lait.verdict_rule import VerdictRule
+from lait.verdict_rule import VerdictRule, VerdictRules
 from tests.transforms.bundles import counters, place, run_bundle
-from tests.transforms.cluster_samples import pairs_table
+from tests.transforms.cluster_samples import lines, pairs_table
+from transforms.findings.cluster import make_cluster
 from transforms.findings.relation import (
     EVIDENCE,
-    FITTED_SENTENCES,
     Reducer,
     RelateDocuments,
-    number_of_premises,
     ranks,
 )
+from transforms.findings.scores import FITTED_SENTENCES, number_of_premises
 from transforms.pairs import PAIRS_SCHEMA
 from transforms.pairs import pairs_table as tile_table
 from transforms.records import PairsAddress, Tile
@@ -47,7 +48,8 @@ def test_the_cut_into_tables_changes_nothing(
     """Blocks in reverse order give what one table gives, which is what plain sorting gives."""
     said = random_pairs(hypotheses, premises, seed)
     for rule in RULES:
-        whole, parts = Reducer(rule), Reducer(rule)
+        rules = VerdictRules(rule, rule)
+        whole, parts = Reducer(rules), Reducer(rules)
         whole.add(pairs_table(said))
         for start in reversed(range(0, premises, cut)):
             parts.add(pairs_table(said[:, start : start + cut], first=start))
@@ -65,7 +67,7 @@ def test_the_cut_into_tables_changes_nothing(
 def test_verdicts_are_the_rules_in_a_document_as_long_as_a_contract() -> None:
     said = random_pairs(3, FITTED_SENTENCES, seed=1)
     for rule in RULES:
-        reducer = Reducer(rule)
+        reducer = Reducer(VerdictRules(rule, rule))
         reducer.add(pairs_table(said))
         found = reducer.relation("a", "b").probabilities
         np.testing.assert_allclose(found, rule.probabilities(said), rtol=1e-5)
@@ -93,10 +95,53 @@ def test_the_stage_reads_what_the_score_stage_wrote(tmp_path: Path) -> None:
             PairsAddress(writer.path, writer.add(tile_table(tile, said[:, columns], 2)))
         )
     writer.close()
-    outputs = run_bundle(RelateDocuments(RULES[0]), [(("g", "one", "two"), addresses)])
+    outputs = run_bundle(RelateDocuments(VerdictRules(*RULES)), [(("g", "one", "two"), addresses)])
     ((group, found),) = outputs["main"]
     assert (group, found.a_doc_id, found.b_doc_id) == ("g", "one", "two")
     assert found.counts.tolist() == [5, 5]
     np.testing.assert_allclose(found.probabilities, RULES[0].probabilities(said), rtol=1e-5)
+    assert not np.allclose(found.across, found.probabilities)
     assert set(found.layers[:, :, 0].ravel().tolist()) == {2}
     assert counters(outputs) == {"document_pairs_judged": 1}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 9), st.integers(0, 99))
+def test_each_rule_makes_what_it_makes_alone(hypotheses: int, premises: int, seed: int) -> None:
+    said = pairs_table(random_pairs(hypotheses, premises, seed))
+    both, *alone = (
+        Reducer(rules)
+        for rules in (VerdictRules(*RULES), *(VerdictRules(one, one) for one in RULES))
+    )
+    for reducer in (both, *alone):
+        reducer.add(said)
+    found, within, across = (reducer.relation("a", "b") for reducer in (both, *alone))
+    np.testing.assert_array_equal(found.probabilities, within.probabilities)
+    np.testing.assert_array_equal(found.across, across.probabilities)
+    np.testing.assert_array_equal(across.across, across.probabilities)
+
+
+@pytest.mark.parametrize(
+    ("langs", "differ"),
+    [
+        (("en", "de"), True),
+        (("en", "en"), False),
+        (("zh-cn", "zh-tw"), False),
+        (("", "de"), False),
+        (("en", ""), False),
+    ],
+)
+def test_the_rule_follows_from_the_languages(langs: tuple[str, str], differ: bool) -> None:
+    documents = [
+        (replace(document, lang=lang, ordinal=i), spans)
+        for i, (lang, (document, spans)) in enumerate(
+            zip(langs, (lines("a", "One.", "Two."), lines("b", "Three.")), strict=True)
+        )
+    ]
+    reducer = Reducer(VerdictRules(*RULES))
+    reducer.add(pairs_table(random_pairs(2, 1, seed=3)))
+    relation = reducer.relation("a", "b")
+    cluster = make_cluster("g", documents, [relation])
+    wanted = relation.across if differ else relation.probabilities
+    np.testing.assert_array_equal(cluster.relations[0, 1].probabilities, wanted)
+    assert not np.allclose(relation.across, relation.probabilities)
