@@ -11,6 +11,7 @@ from typing import Any
 import torch
 
 from lait.evaluation import accuracies
+from lait.memory import give_back_freed_memory
 from lait.modeling import LaitForSequenceClassification
 from lait.training.batches import TrainingBatches
 from lait.training.checkpointing import (
@@ -155,6 +156,7 @@ class Run:
         }
         with explain_failed_write(self.output):
             save_checkpoint(self.output, self.model, self.optimizer, state)
+        give_back_freed_memory()
         self.saved, self.saved_step = time.monotonic(), self.progress.step
 
     def finish(self) -> None:
