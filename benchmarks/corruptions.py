@@ -43,8 +43,7 @@ from benchmarks.corruption_systems import Embed, sentences_of
 from benchmarks.corruption_trials import Row, measure_article
 from benchmarks.e5_embeddings import embed_texts
 from benchmarks.groups import texts_by_language
-
-ARTICLES = {"all": slice(None), "even": slice(0, None, 2), "odd": slice(1, None, 2)}
+from benchmarks.translation_articles import ODD, PLACES
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--parallel_layers", type=int, metavar="P", help="(the checkpoint's)")
     p.add_argument("--dtype", default="auto", choices=("auto", "float32", "bfloat16"))
     p.add_argument("--e5", type=Path, metavar="DIRECTORY", help="a rebuilt E5 (default: now)")
-    p.add_argument("--articles", choices=ARTICLES, default="odd", help="by place (%(default)s)")
+    p.add_argument("--articles", choices=PLACES, default=ODD, help="by place (%(default)s)")
     p.add_argument("--kinds", nargs="+", choices=get_args(Kind), default=list(KINDS))
     p.add_argument("--languages", nargs="+", metavar="LANG", help="to compare with (all)")
     p.add_argument("--seeds", type=int, default=4, help="trials an article and kind (4)")
@@ -90,7 +89,7 @@ def read_articles(options: argparse.Namespace) -> list[Article]:
             for place, texts in enumerate(texts_by_language(options.clusters))
         ]
     kept = [with_languages(article, options.languages) for article in made]
-    found = [article for article in kept[ARTICLES[options.articles]] if article.trials]
+    found = [article for article in kept[PLACES[options.articles]] if article.trials]
     if not found:
         raise BenchmarkError("no article is left with a sentence that can be changed.")
     return found[: options.limit]

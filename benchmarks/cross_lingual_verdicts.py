@@ -22,21 +22,19 @@ import numpy as np
 
 from benchmarks.checkpoint import chosen_layers, load_checkpoint
 from benchmarks.common import CLUSTERS, BenchmarkError, markdown_table, print_figures, write_json
-from benchmarks.cross_lingual_cases import LABELS, Case, Translated, scores_of
+from benchmarks.cross_lingual_cases import LABELS, TRANSLATED, Case, Translated, scores_of
 from benchmarks.groups import read_groups
 from benchmarks.machine import Machine
 from benchmarks.training_options import say
-from benchmarks.translation_articles import ALL, ENGLISH, EVEN, ODD
+from benchmarks.translation_articles import ODD, PLACES, check_languages
 from lait.checkpoints import resolve_checkpoint
 from lait.config_file import update_config
 from lait.dtype import DTYPES, dtype_name
 from lait.verdict_rule import CONTRADICTION, VerdictRule, VerdictRules
-from lait.verdicts.fitting import DECIMALS, PRIOR, score_design
-from lait.verdicts.likelihood import fit_choices
+from lait.verdicts.fitting import fit_scores
 
 # Of the odds' sum: nearly the best premise alone, for a translation is one sentence.
 POWER = 4.0
-PLACES = {EVEN: slice(0, None, 2), ODD: slice(1, None, 2), ALL: slice(None)}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -70,12 +68,7 @@ def read_articles(options: argparse.Namespace) -> list[Translated]:
     """
     groups = read_groups(options.clusters, "--clusters")[PLACES[options.articles]][: options.limit]
     for documents in groups:
-        langs = {document.lang for document in documents}
-        if ENGLISH not in langs or len(langs) < 2:
-            raise BenchmarkError(
-                f"--clusters: group {documents[0].group_id!r} has documents in "
-                f"{', '.join(sorted(langs))}; needed are English (en) and another language."
-            )
+        check_languages(documents, "--clusters")
     if not groups:
         raise BenchmarkError(f"--articles {options.articles}: no article is left.")
     return [Translated.of(group[0].group_id, group, options.seeds) for group in groups]
@@ -85,9 +78,7 @@ def fit(cases: Sequence[Case]) -> VerdictRule:
     """The most probable rule, entailment and contradiction with numbers of their own."""
     rule = VerdictRule(score="odds", power=POWER)
     labels = np.array([case.label for case in cases])
-    design = score_design(scores_of(cases, rule), shared=False)
-    found = fit_choices(design, labels, np.array([1.0, 0.0, 1.0, 0.0]), PRIOR)
-    return VerdictRule(*found.round(DECIMALS).tolist(), rule.score, rule.power)
+    return fit_scores(scores_of(cases, rule), labels, rule.score, False, rule.power)
 
 
 def shares(cases: Sequence[Case], rule: VerdictRule) -> dict[str, float]:
@@ -98,7 +89,7 @@ def shares(cases: Sequence[Case], rule: VerdictRule) -> dict[str, float]:
     verdicts = rule.of_scores(scores_of(cases, rule)).argmax(axis=1)
     kinds = np.array([case.kind for case in cases])
     right = {kind: _share(verdicts[kinds == kind] == label) for kind, label in LABELS.items()}
-    wrong = _share(verdicts[kinds == next(iter(LABELS))] == CONTRADICTION)
+    wrong = _share(verdicts[kinds == TRANSLATED] == CONTRADICTION)
     return {**right, "called contradicted": wrong}
 
 

@@ -16,6 +16,8 @@ from transforms.sentences import split_document
 
 ENGLISH = "en"
 EVEN, ODD, ALL = "even", "odd", "all"
+#: Which articles of a file: what is tuned may look at the even ones.
+PLACES = {ALL: slice(None), EVEN: slice(0, None, 2), ODD: slice(1, None, 2)}
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,8 @@ class Article:
         BenchmarkError
             If there is no English document, or no other one.
         """
+        check_languages(documents, "--input")
         found = {document.lang: document for document in documents}
-        if ENGLISH not in found or len(found) < 2:
-            raise BenchmarkError(
-                f"--input: group {documents[0].group_id!r} has documents in "
-                f"{', '.join(sorted(found))}; needed are English (en) and another language."
-            )
         counted = {lang: counts(document) for lang, document in found.items()}
         english = counted.pop(ENGLISH)
         return cls(
@@ -52,6 +50,24 @@ class Article:
                 for lang, document in found.items()
             },
             {lang: align(english, other) for lang, other in counted.items()},
+        )
+
+
+def check_languages(documents: Sequence[Document], flag: str) -> None:
+    """Refuse a group without English or without any other language.
+
+    flag : what people gave the file with.
+
+    Raises
+    ------
+    BenchmarkError
+        If it is one.
+    """
+    langs = {document.lang for document in documents}
+    if ENGLISH not in langs or len(langs) < 2:
+        raise BenchmarkError(
+            f"{flag}: group {documents[0].group_id!r} has documents in "
+            f"{', '.join(sorted(langs))}; needed are English (en) and another language."
         )
 
 
@@ -83,7 +99,7 @@ def choose(
     """
     if limit is not None and limit < 1:
         raise BenchmarkError(f"--limit {limit}: allowed is 1 or more.")
-    parts = {EVEN: articles[::2], ODD: articles[1::2]}
+    parts = {name: articles[PLACES[name]] for name in (EVEN, ODD)}
     chosen = {name: part[:limit] for name, part in parts.items() if part and which in (name, ALL)}
     if not chosen:
         raise BenchmarkError(

@@ -59,8 +59,15 @@ def fit_rule(
     known = labels >= 0
     if not known.any():
         raise ValueError("no claim of the contracts is annotated: there is nothing to fit on.")
-    design = score_design(scores[known], shared)
+    return fit_scores(scores[known], labels[known], score, shared, power)
+
+
+def fit_scores(
+    scores: np.ndarray, labels: np.ndarray, score: str, shared: bool, power: float
+) -> VerdictRule:
+    """:func:`fit_rule` of scores that are known: [cases, 2], with labels [cases]."""
+    design = score_design(scores, shared)
     start = np.resize([1.0, 0.0], design.shape[-1])
-    found = np.resize(fit_choices(design, labels[known], start, PRIOR), 4)
+    found = np.resize(fit_choices(design, labels, start, PRIOR), 4)
     weight_e, bias_e, weight_c, bias_c = found.round(DECIMALS).tolist()
     return VerdictRule(weight_e, bias_e, weight_c, bias_c, score, power)

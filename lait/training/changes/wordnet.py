@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 
 WORD = re.compile(r"[a-z]{3,}")
@@ -50,24 +51,22 @@ def wordnet_opposites(directory: Path, counts: Mapping[str, int]) -> dict[str, l
     often = sorted(counts, key=lambda word: (-counts[word], word))[:FREQUENT]
     # What stands somewhere once may be misspelled.
     known = frozenset(word for word in counts if counts[word] > 1) - frozenset(often)
-    past = _exceptions(directory)
     found: dict[str, set[str]] = {}
+    for first, second in _inflected(directory):
+        for one, other in product(known & first, known & second):
+            more, fewer = max(counts[one], counts[other]), min(counts[one], counts[other])
+            if one != other and more <= UNEQUAL * fewer:
+                found.setdefault(one, set()).add(other)
+    return {word: sorted(others) for word, others in sorted(found.items())}
+
+
+def _inflected(directory: Path) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """The spellings of two antonyms in the same form, for each form of each pair."""
+    past = _exceptions(directory)
     for part, endings in ENDINGS.items():
-        for pair in _antonyms(directory, part):
+        for one, other in _antonyms(directory, part):
             for ending in endings:
-                first, second = (
-                    known & _forms(word, ending, past if part == "verb" else {}) for word in pair
-                )
-                for one in first:
-                    alike = (other for other in second if other != one)
-                    found.setdefault(one, set()).update(
-                        other for other in alike if _alike(counts[one], counts[other])
-                    )
-    return {word: sorted(others) for word, others in sorted(found.items()) if others}
-
-
-def _alike(one: int, other: int) -> bool:
-    return max(one, other) <= UNEQUAL * min(one, other)
+                yield _forms(one, ending, past), _forms(other, ending, past)
 
 
 def _forms(word: str, ending: str, past: dict[str, set[str]]) -> frozenset[str]:
