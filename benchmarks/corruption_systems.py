@@ -14,13 +14,12 @@ import numpy as np
 from benchmarks.corruption_article import Article
 from benchmarks.text_states import TextStates, pairs_table
 from lait.modeling import LaitForSequenceClassification
-from lait.verdict_rule import CONTRADICTION, ENTAILMENT, VerdictRules
+from lait.verdict_rule import VerdictRules
 from transforms.findings.cluster import Cluster, make_cluster
 from transforms.findings.counterparts import Counterparts
 from transforms.findings.judgement import (
     Judgement,
     discrepancy_score,
-    fact_strength,
     judge_sentence,
 )
 from transforms.findings.relation import Reducer, Relation
@@ -94,14 +93,12 @@ def count_numbers(judgement: Judgement) -> float:
 
 def model_alone(judgement: Judgement) -> float:
     """The discrepancy without the exact check of facts."""
-    return discrepancy_score(
-        judgement.probability[ENTAILMENT], judgement.probability[CONTRADICTION], 0.0
-    )
+    return discrepancy_score(judgement.suspicion._replace(amount=0.0, name=0.0))
 
 
 def facts_alone(judgement: Judgement) -> float:
     """The discrepancy without the model's doubt; the model still says what is near."""
-    return discrepancy_score(0.5, 0.5, fact_strength(judgement.lacking, judgement.instead))
+    return discrepancy_score(judgement.suspicion._replace(model=0.0))
 
 
 def farness(article: Article, embed: Embed) -> dict[str, np.ndarray]:

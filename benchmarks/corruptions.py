@@ -44,13 +44,26 @@ from benchmarks.corruption_trials import Row, measure_article
 from benchmarks.e5_embeddings import embed_texts
 from benchmarks.groups import texts_by_language
 from benchmarks.translation_articles import ODD, PLACES
+from lait.dtype import DTYPES
+from lait.modeling import LaitForSequenceClassification
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
+    p = trials_parser("benchmarks.corruptions", __doc__, ODD)
+    p.add_argument("--e5", type=Path, metavar="DIRECTORY", help="a rebuilt E5 (default: now)")
+    p.add_argument("--resamples", type=int, default=1000, help="of the bootstrap")
+    return p
+
+
+def trials_parser(module: str, text: str | None, articles: str) -> argparse.ArgumentParser:
+    """The options that say which trials there are and which model reads them.
+
+    articles : at which places by default.
+    """
     p = argparse.ArgumentParser(
-        prog="python -m benchmarks.corruptions",
-        description=__doc__,
+        prog=f"python -m {module}",
+        description=text,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -58,16 +71,22 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--corruptions", type=Path, help="a file of corruptions, in their place")
     p.add_argument("--model", default="lait-e5-small", help="(%(default)s)")
     p.add_argument("--parallel_layers", type=int, metavar="P", help="(the checkpoint's)")
-    p.add_argument("--dtype", default="auto", choices=("auto", "float32", "bfloat16"))
-    p.add_argument("--e5", type=Path, metavar="DIRECTORY", help="a rebuilt E5 (default: now)")
-    p.add_argument("--articles", choices=PLACES, default=ODD, help="by place (%(default)s)")
+    p.add_argument("--dtype", default="auto", choices=("auto", *DTYPES))
+    p.add_argument("--articles", choices=PLACES, default=articles, help="by place (%(default)s)")
     p.add_argument("--kinds", nargs="+", choices=get_args(Kind), default=list(KINDS))
     p.add_argument("--languages", nargs="+", metavar="LANG", help="to compare with (all)")
     p.add_argument("--seeds", type=int, default=4, help="trials an article and kind (4)")
     p.add_argument("--limit", type=int, help="the first so many articles")
-    p.add_argument("--resamples", type=int, default=1000, help="of the bootstrap")
     p.add_argument("--json", type=Path, help="write all figures here")
     return p
+
+
+def load_model(options: argparse.Namespace) -> tuple[LaitForSequenceClassification, int]:
+    """The model that options name, and its P."""
+    model = load_checkpoint(options.model, options.dtype)
+    asked = options.parallel_layers
+    (layers,) = chosen_layers(model, None if asked is None else [asked])
+    return model, layers
 
 
 def read_articles(options: argparse.Namespace) -> list[Article]:
@@ -132,9 +151,7 @@ def all_sentences(article: Article) -> list[str]:
 def measure(options: argparse.Namespace) -> str:
     """Rank all trials by all systems; returns the tables."""
     articles = read_articles(options)
-    model = load_checkpoint(options.model, options.dtype)
-    asked = options.parallel_layers
-    (layers,) = chosen_layers(model, None if asked is None else [asked])
+    model, layers = load_model(options)
     embed = stock_embeddings(options.e5, articles)
     rows: list[Row] = []
     for done, article in enumerate(articles, 1):

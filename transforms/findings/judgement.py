@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,13 +15,27 @@ from transforms.findings.counterparts import Counterparts
 from transforms.findings.discrepancies import Instead, Lacking
 from transforms.findings.fact_table import AMOUNT, NAME, family_of
 
-# What a nat of each is worth: of the model's odds, of an amount's likelihood ratio and of a
-# name's. Documents make the same mistakes together, so likelihood ratios are worth less than one.
-MODEL_WEIGHT, AMOUNT_WEIGHT, NAME_WEIGHT = 2.0, 0.16, 0.35
 # A name that is lacking where nothing stands instead, or the reverse, is often a translated one.
 NAME_ALONE = 0.3
 # Added to probabilities, so that certainty is no infinity.
 LEAST = 0.01
+
+
+class Suspicion(NamedTuple):
+    """What speaks for a mistake in a sentence, in nats; of :data:`WEIGHTS`, what one is worth.
+
+    model : log odds of contradiction against entailment, of the mean verdict.
+    amount, name : log likelihood ratio of the likeliest wrong amount, and name; 0 or more.
+    """
+
+    model: float
+    amount: float
+    name: float
+
+
+# Documents make the same mistakes together, so likelihood ratios are worth less than one. Fitted
+# by ``python -m benchmarks.discrepancy_weights``.
+WEIGHTS = Suspicion(2.0, 0.16, 0.35)
 
 
 @dataclass(frozen=True)
@@ -29,7 +44,7 @@ class Judgement:
 
     supported_by, contradicted_by, compared_with : indices of documents.
     probability : float [3], mean verdict of the compared documents, in the order of LABELS.
-    discrepancy : 0 (all support it, all its facts are known) to 1.
+    suspicion : what its discrepancy is made of.
     lacking : facts that some lack. instead : what they state that the sentence does not.
     reasons : for people.
     """
@@ -38,10 +53,15 @@ class Judgement:
     contradicted_by: tuple[int, ...]
     compared_with: tuple[int, ...]
     probability: tuple[float, float, float]
-    discrepancy: float
+    suspicion: Suspicion
     lacking: tuple[Lacking, ...]
     instead: tuple[Instead, ...]
     reasons: tuple[str, ...]
+
+    @property
+    def discrepancy(self) -> float:
+        """0 (all support it, all its facts are known) to 1; 0 if it was not compared."""
+        return discrepancy_score(self.suspicion) if self.compared_with else 0.0
 
 
 def judge_sentences(cluster: Cluster, counterparts: Counterparts) -> list[list[Judgement]]:
@@ -56,7 +76,7 @@ def judge_sentence(cluster: Cluster, counterparts: Counterparts, place: Place) -
     """Over all documents that the sentence was compared with."""
     others = cluster.others(place[0])
     if not others:
-        return Judgement((), (), (), (0.0, 0.0, 0.0), 0.0, (), (), ())
+        return Judgement((), (), (), (0.0, 0.0, 0.0), Suspicion(0.0, 0.0, 0.0), (), (), ())
     verdicts = np.array(
         [cluster.relations[place[0], b].probabilities[place[1]] for b in others], np.float64
     )
@@ -72,30 +92,28 @@ def judge_sentence(cluster: Cluster, counterparts: Counterparts, place: Place) -
         contradicted,
         tuple(others),
         (entailment, neutral, contradiction),
-        discrepancy_score(entailment, contradiction, fact_strength(lacking, instead)),
+        Suspicion(model_odds(entailment, contradiction), *fact_ratios(lacking, instead)),
         tuple(lacking),
         tuple(instead),
         tuple(_reasons(supported, contradicted, [*lacking, *instead], len(others))),
     )
 
 
-def discrepancy_score(entailment: float, contradiction: float, strength: float) -> float:
-    """How suspicious a sentence is, 0 to 1: what the model says of it and what its facts do.
-
-        logistic(MODEL_WEIGHT * log(contradiction / entailment) + strength)
-
-    entailment, contradiction : mean probabilities of the compared documents' verdicts.
-    strength : of the facts, :func:`fact_strength`.
-    """
-    odds = math.log((contradiction + LEAST) / (entailment + LEAST))
-    return 1.0 / (1.0 + math.exp(-(MODEL_WEIGHT * odds + strength)))
+def discrepancy_score(suspicion: Suspicion) -> float:
+    """How suspicious a sentence is, 0 to 1: logistic(WEIGHTS . suspicion)."""
+    logit = sum(weight * nats for weight, nats in zip(WEIGHTS, suspicion, strict=True))
+    return 1.0 / (1.0 + math.exp(-logit))
 
 
-def fact_strength(lacking: Iterable[Lacking], instead: Iterable[Instead]) -> float:
-    """How much the facts speak for a mistake: 0 or more.
+def model_odds(entailment: float, contradiction: float) -> float:
+    """log(contradiction / entailment), of mean probabilities, bounded."""
+    return math.log((contradiction + LEAST) / (entailment + LEAST))
 
-    Weighted log likelihood ratios of the likeliest wrong amount and of the likeliest wrong
-    name: of what is lacking and of what stands there instead.
+
+def fact_ratios(lacking: Iterable[Lacking], instead: Iterable[Instead]) -> tuple[float, float]:
+    """How much the facts speak for a wrong amount and for a wrong name, in nats: 0 or more.
+
+    Log likelihood ratios of the likeliest: of what is lacking and of what stands there instead.
     """
     lack, other = {AMOUNT: 0.0, NAME: 0.0}, {AMOUNT: 0.0, NAME: 0.0}
     for fact in lacking:
@@ -105,7 +123,7 @@ def fact_strength(lacking: Iterable[Lacking], instead: Iterable[Instead]) -> flo
         other[value.family] = value.strength
     both = lack[NAME] and other[NAME]
     name = lack[NAME] + other[NAME] if both else NAME_ALONE * max(lack[NAME], other[NAME])
-    return AMOUNT_WEIGHT * (lack[AMOUNT] + other[AMOUNT]) + NAME_WEIGHT * name
+    return lack[AMOUNT] + other[AMOUNT], name
 
 
 def nobody_says(judgement: Judgement) -> bool:

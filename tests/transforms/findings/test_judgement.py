@@ -12,13 +12,13 @@ from transforms.findings.cluster import make_cluster
 from transforms.findings.counterparts import Counterparts
 from transforms.findings.discrepancies import Instead, Lacking
 from transforms.findings.judgement import (
-    AMOUNT_WEIGHT,
-    MODEL_WEIGHT,
     NAME_ALONE,
-    NAME_WEIGHT,
+    WEIGHTS,
+    Suspicion,
     discrepancy_score,
-    fact_strength,
+    fact_ratios,
     judge_sentences,
+    model_odds,
 )
 
 YES, NO, OTHER = (0.9, 0.05, 0.05), (0.05, 0.05, 0.9), (0.1, 0.8, 0.1)
@@ -79,19 +79,19 @@ def test_a_document_that_was_not_compared_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entailment", "contradiction", "strength", "logit"),
-    [
-        (0.2, 0.2, 0.0, 0.0),
-        (0.2, 0.2, 3.0, 3.0),
-        (0.0, 0.99, 0.0, MODEL_WEIGHT * math.log(100)),
-        (0.99, 0.0, 1.0, 1 - MODEL_WEIGHT * math.log(100)),
-    ],
+    ("entailment", "contradiction", "odds"),
+    [(0.2, 0.2, 0.0), (0.0, 0.99, math.log(100)), (0.99, 0.0, -math.log(100))],
 )
-def test_discrepancy_by_hand(
-    entailment: float, contradiction: float, strength: float, logit: float
-) -> None:
-    found = discrepancy_score(entailment, contradiction, strength)
-    assert found == pytest.approx(1 / (1 + math.exp(-logit)))
+def test_odds_by_hand(entailment: float, contradiction: float, odds: float) -> None:
+    assert model_odds(entailment, contradiction) == pytest.approx(odds)
+
+
+def test_a_nat_of_each_is_worth_its_weight() -> None:
+    assert discrepancy_score(Suspicion(0.0, 0.0, 0.0)) == 0.5
+    for field, weight in WEIGHTS._asdict().items():
+        assert weight > 0
+        found = discrepancy_score(Suspicion(0.0, 0.0, 0.0)._replace(**{field: 3.0}))
+        assert found == pytest.approx(1 / (1 + math.exp(-3 * weight)))
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,7 @@ def test_the_likeliest_mistake_counts(
 ) -> None:
     facts = [Lacking(Fact(kind, "x", 0, 1), "x", 1.0, 1.0, strength) for kind, strength in lacking]
     others = [Instead(family, "y", 1, strength) for family, strength in instead]
-    expected = AMOUNT_WEIGHT * amount + NAME_WEIGHT * name
-    assert fact_strength(facts, others) == pytest.approx(expected)
+    assert fact_ratios(facts, others) == pytest.approx((amount, name))
 
 
 def test_the_same_sentence_is_support() -> None:
