@@ -62,6 +62,103 @@ def test_scale_words_numerals_and_ideographs(lang: str, text: str, expected: str
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
+        (
+            "ar",
+            "سبعة عشر، واحد وعشرون، سبعة وثلاثين، ثمانية وأربعون، خمسة وسبعين، ثمانين، تسعة وتسعون",
+        ),
+        (
+            "de",
+            "siebzehn, einundzwanzig, siebenunddreißig, achtundvierzig, fünfundsiebzig, achtzig,"
+            " neunundneunzig",
+        ),
+        (
+            "el",
+            "δεκαεπτά, είκοσι ένα, τριάντα επτά, σαράντα οκτώ, εβδομήντα πέντε, ογδόντα,"
+            " ενενήντα εννέα",
+        ),
+        (
+            "en",
+            "seventeen, twenty-one, thirty-seven, forty-eight, seventy-five, eighty, ninety-nine",
+        ),
+        (
+            "es",
+            "diecisiete, veintiún, treinta y siete, cuarenta y ocho, setenta y cinco, ochenta,"
+            " noventa y nueve",
+        ),
+        (
+            "fr",
+            "dix-sept, vingt et un, trente-sept, quarante-huit, soixante-quinze, quatre-vingts,"
+            " quatre-vingt-dix-neuf",
+        ),
+        ("hi", "सत्रह, इक्कीस, सैंतीस, अड़तालीस, पचहत्तर, अस्सी, निन्यानवे"),
+        ("hi", "सत्रह, इक्कीस, सैंतीस, अ\u095cतालीस, पचहत्तर, अस्सी, निन्यानबे"),
+        (
+            "it",
+            "diciassette, ventuno, trentasette, quarantotto, settantacinque, ottanta, novantanove",
+        ),
+        (
+            "pl",
+            "siedemnaście, dwadzieścia jeden, trzydziestu siedmiu, czterdzieści osiem,"
+            " siedemdziesiąt pięć, osiemdziesiąt, dziewięćdziesiąt dziewięć",
+        ),
+        (
+            "pt",
+            "dezassete, vinte e um, trinta e sete, quarenta e oito, setenta e cinco, oitenta,"
+            " noventa e nove",
+        ),
+        (
+            "ro",
+            "șaptesprezece, douăzeci și unu, treizeci și șapte, patruzeci și opt,"
+            " șaptezeci și cinci, optzeci, nouăzeci și nouă",
+        ),
+        (
+            "ru",
+            "семнадцать, двадцать один, тридцати семи, сорок восемь, семьдесят пять,"
+            " восьмидесяти, девяносто девять",
+        ),
+        ("sv", "sjutton, tjugoen, trettiosju, fyrtioåtta, sjuttiofem, åttio, nittionio"),
+        ("th", "สิบเจ็ด ยี่สิบเอ็ด สามสิบเจ็ด สี่สิบแปด เจ็ดสิบห้า แปดสิบ เก้าสิบเก้า"),
+        ("tr", "on yedi, yirmi bir, otuz yedi, kırk sekiz, yetmiş beş, seksen, doksan dokuz"),
+        (
+            "uk",
+            "сімнадцять, двадцять один, тридцять сім, сорок восьмий, сімдесят п'ять,"
+            " вісімдесят, дев'яносто дев'ять",
+        ),
+        (
+            "vi",
+            "mười bảy, hai mươi mốt, ba mươi bảy, bốn mươi tám, bảy mươi lăm, tám mươi,"
+            " chín mươi chín",
+        ),
+    ],
+)
+def test_numerals_below_a_hundred(lang: str, text: str) -> None:
+    assert values(text, lang) == ["17", "21", "37", "48", "75", "80", "99"]
+    assert {fact.kind for fact in facts_of(text, lang)} <= {"number", "name"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("es", "El setenta por ciento", ["70 %"]),
+        ("tr", "toprağın yüzde yetmişi", ["70 %"]),
+        ("ro", "Șaptezeci la sută", ["70 %"]),
+        ("de", "Siebzig Prozent", ["70 %"]),
+        ("fr", "soixante-dix-sept pour cent", ["77 %"]),
+        ("ru", "тридцать пять миллионов", ["35000000"]),
+        # A year and a number of years are no five.
+        ("vi", "năm 1970", ["1970"]),
+        ("vi", "hai mươi năm", ["20", "5"]),
+        ("ar", "يوم الثلاثاء", []),
+        ("hi", "सौर ऊर्जा", []),
+    ],
+)
+def test_words_and_what_stands_beside_them(lang: str, text: str, expected: list[str]) -> None:
+    assert values(text, lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
         ("en", "February 7, 2016"),
         ("en", "7 February 2016"),
         ("en", "Feb. 7th, 2016"),
