@@ -147,7 +147,11 @@ def test_numerals_below_a_hundred(lang: str, text: str) -> None:
         ("ru", "тридцать пять миллионов", ["35000000"]),
         # A year and a number of years are no five.
         ("vi", "năm 1970", ["1970"]),
-        ("vi", "hai mươi năm", ["20", "5"]),
+        ("vi", "hai mươi năm, mỗi năm, năm sau", ["20"]),
+        ("vi", "có năm cây cầu", ["5"]),
+        ("th", "สามารถ สัมพันธ์ อุตสาหกรรม", []),
+        ("th", "สามปี", ["3"]),
+        ("ar", "القرن السادس عشر", ["16"]),
         ("ar", "يوم الثلاثاء", []),
         ("hi", "सौर ऊर्जा", []),
     ],

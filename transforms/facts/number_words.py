@@ -24,6 +24,9 @@ _TENS = range(20, 100, 10)
 # A letter of Hindi that has two forms in Unicode.
 _RRA, _RRA_FORMS = "\u0921\u093c", "(?:\u0921\u093c|\u095c)"
 
+# A Thai vowel or tone mark makes another syllable of the one before it.
+_NO_MARK = "(?![\u0e30-\u0e3a\u0e45\u0e47-\u0e4e])"
+
 
 def _entries(table: str) -> list[str]:
     return [entry.strip() for entry in table.split(";")]
@@ -54,8 +57,10 @@ def _groups(letter: str, values: Iterable[int], words: Iterable[str]) -> str:
 @cache
 def _pattern(code: str) -> re.Pattern[str]:
     words = f"{_compound(code)}|{_groups('w', VALUES, _entries(WORDS[code]))}"
-    if code in UNSPACED or code == "hi":
-        return re.compile(words if code in UNSPACED else rf"(?<![^\W_])(?:{words})")
+    if code in UNSPACED:
+        return re.compile(f"(?:{words}){_NO_MARK}")
+    if code == "hi":
+        return re.compile(rf"(?<![^\W_])(?:{words})")
     before = r"(?<![^\W_])(?:[وبلف]?(?:ال)?)" if code == "ar" else r"(?<![^\W_])"
     return re.compile(rf"{before}(?:{words})(?![^\W_])")
 

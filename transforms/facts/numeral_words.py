@@ -9,14 +9,25 @@ from __future__ import annotations
 #: Values of the entries of :data:`WORDS`, in order.
 VALUES = (*range(3, 21), 30, 40, 50, 60, 70, 80, 90, 100, 1000)
 
+# Vietnamese "năm" is a year, too: behind a numeral or a word like "each", and before digits (which
+# are blanked when they are found) or a word like "ago".
+YEAR_OR_FIVE = (
+    "(?<!hàng )(?<!mỗi )(?<!cùng )(?<!những )(?<!các )(?<!một )(?<!hai )(?<!ba )(?<!bốn )(?<!năm )"
+    "(?<!sáu )(?<!bảy )(?<!tám )(?<!chín )(?<!mười )(?<!mươi )(?<!trăm )(?<!nghìn )(?<!triệu )"
+    "(?<!trong )(?<!vào )(?<!quanh )(?<!mấy )(?<!nhiều )(?<!vài )(?<![\\d\\x00] )"
+    "năm(?= (?!đó|này|nay|sau|trước|tiếp|qua|tới|gần|đầu|cuối)[^\\W\\d_])"
+)
+
 #: Code -> an expression a value, with ``;`` between.
 WORDS: dict[str, str] = {
     "ar": "ثلاث[ةه]?|ثالث\\w*; [أا]ربع[ةه]?|رابع\\w*; خمس[ةه]?|خامس\\w*; ست[ةه]|سادس\\w*;"
     " سبع[ةه]?|سابع\\w*; ثماني?[ةه]?|ثمان|ثامن\\w*; تسع[ةه]?|تاسع\\w*; عشر[ةه]?|عاشر\\w*;"
-    " [أا]حد عشر|[إا]حدى عشرة; اثن[يا] عشر|اثنت[يا] عشرة|دزينة; ثلاث[ةه]? عشر[ةه]?;"
-    " [أا]ربع[ةه]? عشر[ةه]?; خمس[ةه]? عشر[ةه]?; ست[ةه]? عشر[ةه]?; سبع[ةه]? عشر[ةه]?;"
-    " ثماني?[ةه]? عشر[ةه]?; تسع[ةه]? عشر[ةه]?; عشر[يو]ن; ثلاث[يو]ن; [أا]ربع[يو]ن; خمس[يو]ن;"
-    " ست[يو]ن; سبع[يو]ن; ثمان[يو]ن; تسع[يو]ن; مئ?ائ?ة; ألف",
+    " [أا]حد عشر|[إا]حدى عشرة|حادي[ةه]? عشر[ةه]?;"
+    " اثن[يا] عشر|اثنت[يا] عشرة|ثاني[ةه]? عشر[ةه]?|دزينة; (?:ثلاث|ثالث)[ةه]? عشر[ةه]?;"
+    " (?:[أا]ربع|رابع)[ةه]? عشر[ةه]?; (?:خمس|خامس)[ةه]? عشر[ةه]?;"
+    " (?:ست|سادس)[ةه]? عشر[ةه]?; (?:سبع|سابع)[ةه]? عشر[ةه]?;"
+    " (?:ثماني?|ثامن)[ةه]? عشر[ةه]?; (?:تسع|تاسع)[ةه]? عشر[ةه]?; عشر[يو]ن; ثلاث[يو]ن;"
+    " [أا]ربع[يو]ن; خمس[يو]ن; ست[يو]ن; سبع[يو]ن; ثمان[يو]ن; تسع[يو]ن; مئ?ائ?ة; ألف",
     "de": "drei\\w{0,2}|dritt\\w*; vier|viert\\w*; fünf|fünft\\w*; sechs|sechst\\w*; sieben"
     "|siebt\\w*; acht|achte\\w*; neun|neunt\\w*; zehn|zehnt\\w*; elf|elft\\w*;"
     " zwölf|zwölft\\w*|dutzend; dreizehn(?:t\\w*)?; vierzehn(?:t\\w*)?; fünfzehn(?:t\\w*)?;"
@@ -80,9 +91,9 @@ WORDS: dict[str, str] = {
     "|nionde; tio|tionde; elva|elfte; tolv|tolfte|dussin; tretton\\w*; fjorton\\w*; femton\\w*;"
     " sexton\\w*; sjutton\\w*; arton\\w*; nitton\\w*; tjugo\\w*; trettio\\w*; fyrtio\\w*;"
     " femtio\\w*; sextio\\w*; sjuttio\\w*; åttio\\w*; nittio\\w*; (?:ett)?hundra; (?:ett)?tusen",
-    "th": "สาม; สี่; ห้า; หก; เจ็ด; แปด; เก้า; สิบ; สิบเอ็ด; สิบสอง|โหล; สิบสาม; สิบสี่; สิบห้า; สิบหก;"
+    "th": "สาม; สี่; ห้า; หก(?!รรม); เจ็ด; แปด; เก้า; สิบ; สิบเอ็ด; สิบสอง|โหล; สิบสาม; สิบสี่; สิบห้า; สิบหก;"
     " สิบเจ็ด; สิบแปด; สิบเก้า; ยี่สิบ; สามสิบ; สี่สิบ; ห้าสิบ; หกสิบ; เจ็ดสิบ; แปดสิบ; เก้าสิบ;"
-    " ร้อย(?!ละ); พัน",
+    " ร้อย(?!ละ); พัน(?!ธ)",
     "tr": "üç\\w*; dört\\w*|dörd\\w*; beş\\w*; altı|altıncı; yedi\\w*; sekiz\\w*; dokuz\\w*; on"
     "|onuncu; on bir\\w*; on iki\\w*|düzine\\w*; on üç\\w*; on dör[td]\\w*; on beş\\w*;"
     " on altı\\w*; on yedi\\w*; on sekiz\\w*; on dokuz\\w*; yirmi\\w*; otuz\\w*; kırk\\w*;"
@@ -95,8 +106,7 @@ WORDS: dict[str, str] = {
     " сорока?; п'ятдесят\\w*|п'ятидесят\\w*; шістдесят\\w*|шістидесят\\w*;"
     " сімдесят\\w*|сімидесят\\w*; вісімдесят\\w*|восьмидесят\\w*; дев'яност\\w*; сто|ста;"
     " тисяч[аіу]",
-    # "năm" is a year, too, and says so before digits, which are blanked when they are found.
-    "vi": "ba; bốn|tư; năm(?! [\\d\\x00]); sáu; bảy; tám; chín; mười; mười một; mười hai|một tá;"
+    "vi": "ba; bốn|tư; " + YEAR_OR_FIVE + "; sáu; bảy; tám; chín; mười; mười một; mười hai|một tá;"
     " mười ba; mười bốn|mười tư; mười lăm; mười sáu; mười bảy|mười bẩy; mười tám; mười chín;"
     " hai mươi; ba mươi; bốn mươi; năm mươi; sáu mươi; bảy mươi|bẩy mươi; tám mươi; chín mươi;"
     " một trăm; một nghìn|một ngàn",
