@@ -93,12 +93,14 @@ def count_numbers(judgement: Judgement) -> float:
 
 def model_alone(judgement: Judgement) -> float:
     """The discrepancy without the exact check of facts."""
-    return discrepancy_score(judgement.suspicion._replace(amount=0.0, name=0.0))
+    alone = judgement.suspicion._replace(amount=0.0, name=0.0)
+    return discrepancy_score(alone, len(judgement.compared_with))
 
 
 def facts_alone(judgement: Judgement) -> float:
     """The discrepancy without the model's doubt; the model still says what is near."""
-    return discrepancy_score(judgement.suspicion._replace(model=0.0))
+    alone = judgement.suspicion._replace(model=0.0)
+    return discrepancy_score(alone, len(judgement.compared_with))
 
 
 def farness(article: Article, embed: Embed) -> dict[str, np.ndarray]:

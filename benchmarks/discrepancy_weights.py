@@ -2,17 +2,19 @@
 
     python -m benchmarks.discrepancy_weights --model DIRECTORY
 
-One sentence of an English article is changed, as in ``benchmarks.corruptions``; the weights of
+One sentence of an English article is changed, as in ``benchmarks.corruptions``, and compared with
+all other languages, each alone and some. The weights and correlations of
 ``transforms.findings.judgement`` are those under which the changed sentence is most probably the
-one drawn from its article, if sentences are drawn by exp(weights . suspicion) (a conditional
-logit model, McFadden, 1974). Beside the fit: how often the changed sentence is first by the
-weights in use, and by weights fitted on the other articles.
+one drawn from its article, if sentences are drawn by exp(logit of the discrepancy) (a conditional
+logit model, McFadden, 1974); each number of languages counts alike. Beside the fit: how often the
+changed sentence is first, by those in use and by those fitted on the other articles.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -22,25 +24,30 @@ import torch
 from benchmarks.common import BenchmarkError, markdown_table, print_figures, write_json
 from benchmarks.corruption_article import Article
 from benchmarks.corruption_systems import compare, judge
+from benchmarks.corruption_trials import language_sets
 from benchmarks.corruptions import load_model, read_articles, say, trials_parser
 from benchmarks.ranking import place_of
 from benchmarks.translation_articles import EVEN
 from lait.modeling import LaitForSequenceClassification
-from transforms.findings.judgement import WEIGHTS, Suspicion
+from transforms.findings.judgement import WORTH, Suspicion, Worth, suspicion_logit
 
-# Standard deviation of the prior around the weights in use: it only matters for few trials.
+# Standard deviation of the prior around what is in use, of logs: it only matters for few trials.
 PRIOR = 1.0
+# Below any logit: a sentence that an article does not have.
+ABSENT = -1e9
 
 
 class Trial(NamedTuple):
-    """A changed sentence among those of its article.
+    """A changed sentence among those of its article, compared with some languages.
 
-    index : of the changed one. suspicion : float [sentences, (model, amount, name)], nats.
+    index : of the changed one. documents : how many it was compared with.
+    suspicion : float [sentences, (model, amount, name)], nats.
     """
 
     article: str
     kind: str
     index: int
+    documents: int
     suspicion: np.ndarray
 
 
@@ -52,37 +59,57 @@ def parser() -> argparse.ArgumentParser:
 def trials_of(
     model: LaitForSequenceClassification, parallel_layers: int, article: Article
 ) -> list[Trial]:
-    """Every trial of an article against all its languages."""
+    """Every trial of an article against every set of languages."""
     relations = compare(model, parallel_layers, article)
     found = []
     for number, trial in enumerate(article.trials):
-        judged = judge(article, relations, list(article.others), article.rows(number))
-        suspicion = np.array([one.suspicion for one in judged])
-        found.append(Trial(article.name, trial.kind, trial.corruption.index, suspicion))
+        rows, index = article.rows(number), trial.corruption.index
+        for langs in language_sets(list(article.others), article.name):
+            judged = judge(article, relations, langs, rows)
+            suspicion = np.array([one.suspicion for one in judged])
+            found.append(Trial(article.name, trial.kind, index, len(langs), suspicion))
     return found
 
 
-def fit(trials: Sequence[Trial]) -> Suspicion:
-    """The most probable weights."""
-    start = torch.tensor(WEIGHTS, dtype=torch.float64)
-    weights = start.clone().requires_grad_()
-    suspicion = [torch.tensor(trial.suspicion, dtype=torch.float64) for trial in trials]
-    optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
+def fit(trials: Sequence[Trial]) -> Worth:
+    """The most probable weights and correlations, all above 0."""
+    start = torch.tensor(WORTH, dtype=torch.float64).log()
+    logs = start.clone().requires_grad_()
+    counts = Counter(trial.documents for trial in trials)
+    each = torch.tensor([1 / counts[trial.documents] for trial in trials], dtype=torch.float64)
+    each *= len(trials) / max(1, len(counts))
+    documents = torch.tensor([[trial.documents] for trial in trials], dtype=torch.float64)
+    index = torch.tensor([[trial.index] for trial in trials])
+    suspicion, present = padded(trials)
+    optimizer = torch.optim.LBFGS([logs], max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
-        value = ((weights - start) / PRIOR).square().sum() / 2
-        for trial, nats in zip(trials, suspicion, strict=True):
-            value = value - torch.log_softmax(nats @ weights, 0)[trial.index]
+        value = ((logs - start) / PRIOR).square().sum() / 2
+        if trials:
+            logits = suspicion_logit(suspicion, documents, Worth(*logs.exp().unbind()))
+            chances = logits.masked_fill(~present, ABSENT).log_softmax(dim=1)
+            value = value - (each * chances.gather(1, index).squeeze(1)).sum()
         value.backward()
         return value
 
     optimizer.step(loss)
-    return Suspicion(*weights.detach().tolist())
+    return Worth(*logs.detach().exp().tolist())
 
 
-def fit_without(trials: Sequence[Trial]) -> dict[str, Suspicion]:
-    """Article -> the weights fitted on the trials of all others.
+def padded(trials: Sequence[Trial]) -> tuple[Suspicion, torch.Tensor]:
+    """Suspicions of all trials, each field float64 [trials, sentences], and which are there."""
+    longest = max((len(trial.suspicion) for trial in trials), default=0)
+    values = np.zeros((3, len(trials), longest))
+    present = np.zeros((len(trials), longest), bool)
+    for row, trial in enumerate(trials):
+        values[:, row, : len(trial.suspicion)] = trial.suspicion.T
+        present[row, : len(trial.suspicion)] = True
+    return Suspicion(*torch.from_numpy(values)), torch.from_numpy(present)
+
+
+def fit_without(trials: Sequence[Trial]) -> dict[str, Worth]:
+    """Article -> what was fitted on the trials of all others.
 
     Raises
     ------
@@ -95,14 +122,19 @@ def fit_without(trials: Sequence[Trial]) -> dict[str, Suspicion]:
     return {name: fit([one for one in trials if one.article != name]) for name in articles}
 
 
-def first_places(trials: Sequence[Trial], weights: dict[str, Suspicion]) -> dict[str, float]:
-    """Kind, or ``all`` -> how often the changed sentence is first by its article's weights."""
-    found: dict[str, list[float]] = {}
-    for trial in trials:
-        place = place_of(trial.index, (trial.suspicion @ weights[trial.article]).tolist())
+def first_places(trials: Sequence[Trial], worth: dict[str, Worth]) -> dict[int, dict[str, float]]:
+    """Number of languages -> kind, or ``all`` -> how often the changed sentence is first."""
+    found: dict[int, dict[str, list[float]]] = {}
+    for trial in sorted(trials, key=lambda trial: (trial.documents, trial.kind)):
+        columns = Suspicion(*trial.suspicion.T)
+        logits = suspicion_logit(columns, trial.documents, worth[trial.article])
+        first = place_of(trial.index, logits.tolist()).first
         for kind in (trial.kind, "all"):
-            found.setdefault(kind, []).append(place.first)
-    return {kind: float(np.mean(values)) for kind, values in found.items()}
+            found.setdefault(trial.documents, {}).setdefault(kind, []).append(first)
+    return {
+        number: {kind: float(np.mean(values)) for kind, values in row.items()}
+        for number, row in found.items()
+    }
 
 
 def measure(options: argparse.Namespace) -> str:
@@ -113,23 +145,33 @@ def measure(options: argparse.Namespace) -> str:
         trials += trials_of(model, layers, article)
         say(f"{done} of {len(articles)} articles", done == len(articles))
     fitted, others = fit(trials), fit_without(trials)
-    rows = {
-        "in use": first_places(trials, dict.fromkeys(others, WEIGHTS)),
+    tables = {
+        "in use": first_places(trials, dict.fromkeys(others, WORTH)),
         "fitted on other articles": first_places(trials, others),
     }
-    write_json(options.json, {"fitted": fitted._asdict(), "first": rows})
-    kinds = list(rows["in use"])
-    cells = [[name, *(f"{100 * row[kind]:.0f}" for kind in kinds)] for name, row in rows.items()]
+    write_json(options.json, {"fitted": fitted._asdict(), "first": tables})
     return (
         f"{options.model} at P = {layers}; {len(articles)} articles, {len(trials):,} trials\n"
-        f"fitted: {rounded(fitted)}; in use: {rounded(WEIGHTS)}\n\n"
-        + markdown_table(["% first, by weights", *kinds], cells)
+        f"fitted: {rounded(fitted)}\nin use: {rounded(WORTH)}\n\n" + as_markdown(tables)
     )
 
 
-def rounded(weights: Suspicion) -> str:
+def as_markdown(tables: dict[str, dict[int, dict[str, float]]]) -> str:
+    """A row a number of languages, by each of both."""
+    kinds = list(
+        dict.fromkeys(k for table in tables.values() for row in table.values() for k in row)
+    )
+    cells = [
+        [name, str(number), *(f"{100 * row[kind]:.0f}" if kind in row else "" for kind in kinds)]
+        for name, table in tables.items()
+        for number, row in table.items()
+    ]
+    return markdown_table(["% first, by weights", "languages", *kinds], cells)
+
+
+def rounded(worth: Worth) -> str:
     """For people."""
-    return ", ".join(f"{name} {value:.3f}" for name, value in weights._asdict().items())
+    return ", ".join(f"{name} {value:.3f}" for name, value in worth._asdict().items())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,10 +22,11 @@ LEAST = 0.01
 
 
 class Suspicion(NamedTuple):
-    """What speaks for a mistake in a sentence, in nats; of :data:`WEIGHTS`, what one is worth.
+    """What speaks for a mistake in a sentence, in nats.
 
     model : log odds of contradiction against entailment, of the mean verdict.
-    amount, name : log likelihood ratio of the likeliest wrong amount, and name; 0 or more.
+    amount, name : log likelihood ratio of the likeliest wrong amount, and name, as if documents
+        erred independently of each other; 0 or more.
     """
 
     model: float
@@ -33,9 +34,22 @@ class Suspicion(NamedTuple):
     name: float
 
 
-# Documents make the same mistakes together, so likelihood ratios are worth less than one. Fitted
-# by ``python -m benchmarks.discrepancy_weights``.
-WEIGHTS = Suspicion(2.0, 0.16, 0.35)
+class Worth(NamedTuple):
+    """What a nat of each suspicion is worth, and how far documents err together.
+
+    amount_correlation, name_correlation : of the errors of two documents; n documents are worth
+        n / (1 + (n - 1) correlation) independent ones (the design effect: Kish, 1965).
+    """
+
+    model: float
+    amount: float
+    name: float
+    amount_correlation: float
+    name_correlation: float
+
+
+# Fitted by ``python -m benchmarks.discrepancy_weights``.
+WORTH = Worth(0.83, 0.69, 0.71, 0.28, 0.07)
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,9 @@ class Judgement:
     @property
     def discrepancy(self) -> float:
         """0 (all support it, all its facts are known) to 1; 0 if it was not compared."""
-        return discrepancy_score(self.suspicion) if self.compared_with else 0.0
+        if not self.compared_with:
+            return 0.0
+        return discrepancy_score(self.suspicion, len(self.compared_with))
 
 
 def judge_sentences(cluster: Cluster, counterparts: Counterparts) -> list[list[Judgement]]:
@@ -99,10 +115,23 @@ def judge_sentence(cluster: Cluster, counterparts: Counterparts, place: Place) -
     )
 
 
-def discrepancy_score(suspicion: Suspicion) -> float:
-    """How suspicious a sentence is, 0 to 1: logistic(WEIGHTS . suspicion)."""
-    logit = sum(weight * nats for weight, nats in zip(WEIGHTS, suspicion, strict=True))
-    return 1.0 / (1.0 + math.exp(-logit))
+def discrepancy_score(suspicion: Suspicion, documents: int) -> float:
+    """How suspicious a sentence is by a number of documents, 0 to 1."""
+    return 1.0 / (1.0 + math.exp(-suspicion_logit(suspicion, documents, WORTH)))
+
+
+def suspicion_logit(suspicion: Any, documents: Any, worth: Any) -> Any:
+    """The logit of :func:`discrepancy_score`.
+
+    Numbers in a :class:`Suspicion` and a :class:`Worth`, or anything that adds and multiplies as
+    they do: arrays, tensors.
+    """
+    more = documents - 1
+    return (
+        worth.model * suspicion.model
+        + worth.amount * suspicion.amount / (1 + more * worth.amount_correlation)
+        + worth.name * suspicion.name / (1 + more * worth.name_correlation)
+    )
 
 
 def model_odds(entailment: float, contradiction: float) -> float:
