@@ -19,13 +19,13 @@ from transforms.records import Placed, Tile
 from transforms.score import ScoreTiles
 from transforms.staging import Staging
 from transforms.state_store import StateStore
-from transforms.tiles import HYPOTHESES_A_TILE, PREMISES_A_TILE, blocks
+from transforms.tiles import PREMISES_A_TILE, blocks
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-# Premises that may be held at once for the hypotheses that are scored together.
-PREMISES_IN_HAND = PREMISES_A_TILE
+# What is scored together at most: few hypotheses at a time make small products, half as fast.
+HYPOTHESES_IN_HAND, PREMISES_IN_HAND = 128, 1024
 # Cosines that differ by less are equal: the earlier premise is taken.
 DECIMALS = 5
 
@@ -62,7 +62,7 @@ class ScoreCandidates(ScoreTiles):
     def work(self, element: Tile) -> Iterator[Any]:
         """Score one strip, some hypotheses at a time."""
         vectors = self._vectors(element.b)
-        size = max(1, min(HYPOTHESES_A_TILE, PREMISES_IN_HAND // self.candidates))
+        size = max(1, min(HYPOTHESES_IN_HAND, PREMISES_IN_HAND // self.candidates))
         parts = [self._score(element._replace(a=a), vectors) for a in blocks(element.a, size)]
         # One row group a strip: hundreds of small ones are slow to find again.
         self.write(element, pa.concat_tables(parts))

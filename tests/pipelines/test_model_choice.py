@@ -18,11 +18,18 @@ SHIPPED = {"small": frozenset({"en"}), "large": frozenset({"en", "de", "zh"})}
 
 
 @pytest.mark.parametrize(
-    ("seen", "name"),
-    [({"en"}, "small"), (set(), "small"), ({"de"}, "large"), ({"en", "tlh", "zh"}, "large")],
+    ("seen", "claims", "name"),
+    [
+        ({"en"}, True, "small"),
+        ({"en"}, False, "large"),
+        (set(), True, "small"),
+        ({"de"}, True, "large"),
+        ({"en", "tlh", "zh"}, True, "large"),
+        ({"tlh"}, False, "large"),
+    ],
 )
-def test_the_best_knows_most_and_little_else(seen: set[str], name: str) -> None:
-    assert best_model(SHIPPED, seen) == name
+def test_the_best_knows_most_languages(seen: set[str], claims: bool, name: str) -> None:
+    assert best_model(SHIPPED, seen, claims) == name
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.facts import LANGUAGES, Fact, facts_of
+from transforms.facts import LANGUAGES, Fact, Known, facts_of
+from transforms.facts.names import opening_words
 
 
 def found(text: str, lang: str) -> list[tuple[str, str, str]]:
@@ -298,3 +299,14 @@ def test_long_runs_are_read_in_time(piece: str) -> None:
     # Longer than what int() takes, and long enough for a quadratic rule to show.
     assert isinstance(facts_of(piece * 20_000, "zh"), list)
     assert isinstance(facts_of(piece * 20_000, "en"), list)
+
+
+def test_what_begins_a_sentence_may_be_a_name() -> None:
+    assert list(opening_words("Kublai won. The  Élysée's walls; Born in 1912. x")) == [
+        "kublai",
+        "the",
+        "born",
+    ]
+    known = Known.of(facts_of("Then he met Anna."), opening_words("Kublai won a victory."))
+    assert known.has(Fact("name", "kublai", 0, 6))
+    assert not known.has(Fact("name", "burma", 0, 5))

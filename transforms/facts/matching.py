@@ -56,9 +56,12 @@ class Known:
     scripts: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, facts: Iterable[Fact]) -> Known:
-        """All that these facts state together."""
-        known = cls()
+    def of(cls, facts: Iterable[Fact], words: Iterable[str] = ()) -> Known:
+        """All that these facts state together.
+
+        words : plain ones that may be names, too (``names.opening_words``).
+        """
+        known = cls(stems={word[:STEM] for word in words})
         for fact in facts:
             known._add(fact)
         return known

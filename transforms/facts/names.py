@@ -53,6 +53,14 @@ def find_names(text: str) -> Iterator[Fact]:
         yield _name(text, run)
 
 
+def opening_words(text: str) -> Iterator[str]:
+    """What may be a name at the beginning of a sentence, where any word has a capital: plain."""
+    for match in _WORD.finditer(text):
+        word = text[match.start() : match.end() - _ending(match.group())]
+        if _is_capitalised(word) and _begins_sentence(text, match.start()):
+            yield plain_word(word)
+
+
 def _name(text: str, run: list[tuple[int, int]]) -> Fact:
     value = " ".join(plain_word(text[start:end]) for start, end in run)
     return Fact("name", value, run[0][0], run[-1][1])

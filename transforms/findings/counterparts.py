@@ -60,12 +60,11 @@ class Counterparts:
             for b in self._cluster.others(place[0])
             if (counterpart := self._presence.counterpart(place, b)) is not None
         ]
-        own = self._table.values(place)
         more: Counter[Value] = Counter(
             value
             for counterpart in there
             for value, number in self._table.values(counterpart).items()
-            if number > own[value]
+            if number > self._table.stated(place, value)
         )
         best: dict[str, Instead] = {}
         for value in sorted(more):
@@ -119,7 +118,7 @@ class Counterparts:
         if not self._presence.comparable(place[0], b, family):
             return 0.0
         has, by_chance = self._presence.share(place, b, family, HAS), SPURIOUS[family]
-        if self._table.values(there)[value] > self._table.values(place)[value]:
+        if self._table.values(there)[value] > self._table.stated(place, value):
             return math.log(has / by_chance)
         return math.log((1 - has) / (1 - by_chance))
 

@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from transforms.facts import Fact, Known, facts_of
 from transforms.facts.matching import IGNORED_WORDS, STEM, numbers_of, reading_of
+from transforms.facts.names import opening_words
 from transforms.findings.cluster import Cluster, Place
 from transforms.splitting.languages import primary_code
 
@@ -57,9 +59,20 @@ class FactTable:
         ]
 
     @cached_property
+    def openings(self) -> list[list[tuple[str, ...]]]:
+        """Of each sentence the words at its beginning that may be names."""
+        return [
+            [_openings(document.text[start:end]) for start, end in spans]
+            for document, spans in zip(self._cluster.documents, self._cluster.spans, strict=True)
+        ]
+
+    @cached_property
     def documents(self) -> list[Known]:
         """What each document states anywhere."""
-        return [Known.of(fact for facts in document for fact in facts) for document in self.facts]
+        return [
+            Known.of(chain.from_iterable(facts), chain.from_iterable(words))
+            for facts, words in zip(self.facts, self.openings, strict=True)
+        ]
 
     def in_words(self, place: Place, fact: Fact) -> bool:
         """Whether a sentence writes an amount without a digit: few such are found everywhere."""
@@ -79,13 +92,19 @@ class FactTable:
             self._values[place] = Counter(value for fact in facts for value in values_of(fact))
         return self._values[place]
 
+    def stated(self, place: Place, value: Value) -> int:
+        """How often a sentence states a value, at its beginning at least if not as a name."""
+        words = self.openings[place[0]][place[1]]
+        opens = any((NAME, word[:STEM]) == value for word in words)
+        return max(self.values(place)[value], int(opens))
+
     def known(self, place: Place, around: int = 0) -> Known:
         """What a sentence and so many to either side state together."""
         key = (*place, around)
         if key not in self._stretches:
-            document, sentence = self.facts[place[0]], place[1]
-            stretch = document[max(0, sentence - around) : sentence + around + 1]
-            self._stretches[key] = Known.of(fact for facts in stretch for fact in facts)
+            stretch = slice(max(0, place[1] - around), place[1] + around + 1)
+            facts, words = self.facts[place[0]][stretch], self.openings[place[0]][stretch]
+            self._stretches[key] = Known.of(chain.from_iterable(facts), chain.from_iterable(words))
         return self._stretches[key]
 
 
@@ -96,3 +115,8 @@ def _stated(text: str, lang: str) -> tuple[Fact, ...]:
     first = label.end() if label else 0
     facts = facts_of(text, lang)
     return tuple(fact for fact in facts if fact.end > first or fact.kind == "name")
+
+
+@lru_cache(maxsize=100_000)
+def _openings(text: str) -> tuple[str, ...]:
+    return tuple(word for word in opening_words(text) if len(word) >= SHORTEST_NAME)

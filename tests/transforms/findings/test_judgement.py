@@ -153,3 +153,17 @@ def test_a_german_noun_is_no_name() -> None:
 def test_lost_pairs_are_an_error() -> None:
     with pytest.raises(ValueError, match="'en' with 'de' are missing or repeated"):
         make_cluster("g", [BRIDGE, SAME], [relation("en", "de", (1, 2), {})])
+
+
+def test_a_name_that_begins_the_other_sentence_is_no_difference() -> None:
+    here = lines("here", "In the end Kublai won.", "It rained.")
+    there = lines("there", "Kublai won in the end.", "It rained.")
+    said = {(0, 0): YES, (1, 1): YES}
+    cluster = cluster_of([here, there], {(0, 1): said, (1, 0): said})
+    counterparts = Counterparts(cluster)
+    assert counterparts.missing_in((0, 0), (1, 0)) == []
+    assert counterparts.lacking((0, 0)) == []
+    assert counterparts.instead((1, 0)) == []
+    other = lines("other", "In the end Genghis won.", "It rained.")
+    cluster = cluster_of([here, other], {(0, 1): said, (1, 0): said})
+    assert Counterparts(cluster).missing_in((0, 0), (1, 0)) == ["Kublai"]
