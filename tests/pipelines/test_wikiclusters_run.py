@@ -176,7 +176,7 @@ def test_the_same_sentence_supports_whatever_the_model_says(run: Run) -> None:
         if row["group_id"] == "same":
             assert row["contradicted_by"] == []
             assert row["supported_by"] == [{"one": "two", "two": "one"}[row["doc_id"]]]
-            assert row["discrepancy"] < 0.001
+            assert row["discrepancy"] < 0.03
             best = row["evidence"][0]
             assert (best["index"], best["probability"]) == (row["index"], 1.0)
     found = [line for line in found_lines(run.output) if line["group_id"] == "same"]
