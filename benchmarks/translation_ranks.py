@@ -25,6 +25,8 @@ FORWARD, BACKWARD = "English", "translation"
 DIRECTIONS = (FORWARD, BACKWARD)
 Key = tuple[str, str]
 MEAN = "mean"
+# Below any probability that tells two pairs apart.
+LEAST = 1e-9
 
 
 def entailment(model: LaitForSequenceClassification, layers: int) -> System:
@@ -33,6 +35,19 @@ def entailment(model: LaitForSequenceClassification, layers: int) -> System:
     def of(article: Article) -> Compare:
         states = TextStates(model, layers, chain.from_iterable(article.sentences.values()))
         return lambda a, b: states.probabilities(a, b)[:, :, ENTAILMENT]
+
+    return of
+
+
+def mutual_entailment(model: LaitForSequenceClassification, layers: int) -> System:
+    """log P(entailment) + log P(entailment) of the pair the other way about.
+
+    A sentence that says less than another is entailed by it, a translation entails as well.
+    """
+
+    def of(article: Article) -> Compare:
+        one = entailment(model, layers)(article)
+        return lambda a, b: np.log(np.maximum(one(a, b), LEAST) * np.maximum(one(b, a).T, LEAST))
 
     return of
 

