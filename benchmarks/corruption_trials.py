@@ -11,7 +11,6 @@ import numpy as np
 from benchmarks.corruption_article import Article
 from benchmarks.corruption_systems import (
     Embed,
-    Relations,
     compare,
     count_numbers,
     facts_alone,
@@ -21,6 +20,7 @@ from benchmarks.corruption_systems import (
 )
 from benchmarks.ranking import place_of
 from lait.modeling import LaitForSequenceClassification
+from transforms.findings.judgement import Judgement
 
 OURS, CHANCE = "discrepancy", "chance"
 JUDGED = {
@@ -62,26 +62,37 @@ def measure_article(
     model: LaitForSequenceClassification, parallel_layers: int, article: Article, embed: Embed
 ) -> Iterator[Row]:
     """Every trial of an article, by every system, against every set of languages."""
-    relations = compare(model, parallel_layers, article)
     far = farness(article, embed)
-    for number, trial in enumerate(article.trials):
+    for number, langs, judgements in judged_trials(model, parallel_layers, article):
+        trial, rows = article.trials[number], article.rows(number)
+        for system, scores in scores_by_system(judgements, far, langs, rows).items():
+            place = place_of(trial.corruption.index, scores)
+            figures = place.first, place.reciprocal, place.area
+            yield Row(article.name, number, trial.kind, system, " ".join(langs), *figures)
+
+
+def judged_trials(
+    model: LaitForSequenceClassification, parallel_layers: int, article: Article
+) -> Iterator[tuple[int, tuple[str, ...], list[Judgement]]]:
+    """Every trial, by its number, against every set of languages: its sentences' judgements."""
+    relations = compare(model, parallel_layers, article)
+    for number in range(len(article.trials)):
         rows = article.rows(number)
         for langs in language_sets(list(article.others), article.name):
-            for system, scores in scores_by_system(article, relations, far, langs, rows).items():
-                place = place_of(trial.corruption.index, scores)
-                figures = place.first, place.reciprocal, place.area
-                yield Row(article.name, number, trial.kind, system, " ".join(langs), *figures)
+            yield number, langs, judge(article, relations, langs, rows)
 
 
 def scores_by_system(
-    article: Article,
-    relations: Relations,
+    judgements: Sequence[Judgement],
     far: Mapping[str, np.ndarray],
     langs: Sequence[str],
     rows: Sequence[int],
 ) -> dict[str, list[float]]:
-    """Scores of some of the compared sentences."""
-    judgements = judge(article, relations, langs, rows)
+    """Scores of the sentences of a trial, which are some of the compared ones.
+
+    judgements : by the documents of some languages. far : by language, of all compared
+    sentences. rows : places of the trial's among these.
+    """
     found = {name: [score(one) for one in judgements] for name, score in JUDGED.items()}
     found[COSINE] = np.mean([far[lang][rows] for lang in langs], axis=0).tolist()
     found[CHANCE] = [0.0] * len(judgements)

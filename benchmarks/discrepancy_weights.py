@@ -23,8 +23,7 @@ import torch
 
 from benchmarks.common import BenchmarkError, markdown_table, print_figures, write_json
 from benchmarks.corruption_article import Article
-from benchmarks.corruption_systems import compare, judge
-from benchmarks.corruption_trials import language_sets
+from benchmarks.corruption_trials import judged_trials
 from benchmarks.corruptions import load_model, read_articles, say, trials_parser
 from benchmarks.ranking import place_of
 from benchmarks.translation_articles import EVEN
@@ -60,14 +59,11 @@ def trials_of(
     model: LaitForSequenceClassification, parallel_layers: int, article: Article
 ) -> list[Trial]:
     """Every trial of an article against every set of languages."""
-    relations = compare(model, parallel_layers, article)
     found = []
-    for number, trial in enumerate(article.trials):
-        rows, index = article.rows(number), trial.corruption.index
-        for langs in language_sets(list(article.others), article.name):
-            judged = judge(article, relations, langs, rows)
-            suspicion = np.array([one.suspicion for one in judged])
-            found.append(Trial(article.name, trial.kind, index, len(langs), suspicion))
+    for number, langs, judgements in judged_trials(model, parallel_layers, article):
+        trial, suspicion = article.trials[number], np.array([one.suspicion for one in judgements])
+        index = trial.corruption.index
+        found.append(Trial(article.name, trial.kind, index, len(langs), suspicion))
     return found
 
 

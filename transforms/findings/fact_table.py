@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
+from typing import TypeVar
 
 from transforms.facts import Fact, Known, facts_of
 from transforms.facts.matching import IGNORED_WORDS, STEM, numbers_of, reading_of
 from transforms.facts.names import opening_words
 from transforms.findings.cluster import Cluster, Place
 from transforms.splitting.languages import primary_code
+
+T = TypeVar("T")
 
 AMOUNT, NAME = "amount", "name"
 #: What can stand in each other's place: times are amounts, as most are their numbers.
@@ -53,26 +56,17 @@ class FactTable:
     @cached_property
     def facts(self) -> list[list[tuple[Fact, ...]]]:
         """Of each sentence of each document, but for the numbers of lists."""
-        return [
-            [_stated(document.text[start:end], document.lang or "en") for start, end in spans]
-            for document, spans in zip(self._cluster.documents, self._cluster.spans, strict=True)
-        ]
+        return self._of_each_sentence(_stated)
 
     @cached_property
     def openings(self) -> list[list[tuple[str, ...]]]:
         """Of each sentence the words at its beginning that may be names."""
-        return [
-            [_openings(document.text[start:end]) for start, end in spans]
-            for document, spans in zip(self._cluster.documents, self._cluster.spans, strict=True)
-        ]
+        return self._of_each_sentence(lambda text, _: _openings(text))
 
     @cached_property
     def documents(self) -> list[Known]:
         """What each document states anywhere."""
-        return [
-            Known.of(chain.from_iterable(facts), chain.from_iterable(words))
-            for facts, words in zip(self.facts, self.openings, strict=True)
-        ]
+        return [self._known(document, slice(None)) for document in range(len(self.facts))]
 
     def in_words(self, place: Place, fact: Fact) -> bool:
         """Whether a sentence writes an amount without a digit: few such are found everywhere."""
@@ -103,9 +97,19 @@ class FactTable:
         key = (*place, around)
         if key not in self._stretches:
             stretch = slice(max(0, place[1] - around), place[1] + around + 1)
-            facts, words = self.facts[place[0]][stretch], self.openings[place[0]][stretch]
-            self._stretches[key] = Known.of(chain.from_iterable(facts), chain.from_iterable(words))
+            self._stretches[key] = self._known(place[0], stretch)
         return self._stretches[key]
+
+    def _known(self, document: int, sentences: slice) -> Known:
+        facts, words = self.facts[document][sentences], self.openings[document][sentences]
+        return Known.of(chain.from_iterable(facts), chain.from_iterable(words))
+
+    def _of_each_sentence(self, read: Callable[[str, str], T]) -> list[list[T]]:
+        """What is read of the text and language of each sentence of each document."""
+        return [
+            [read(document.text[start:end], document.lang or "en") for start, end in spans]
+            for document, spans in zip(self._cluster.documents, self._cluster.spans, strict=True)
+        ]
 
 
 # Programs that judge a cluster again and again, with one sentence changed, ask for the same ones.

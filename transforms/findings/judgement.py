@@ -74,7 +74,7 @@ class Judgement:
 
     @property
     def discrepancy(self) -> float:
-        """0 (all support it, all its facts are known) to 1; 0 if it was not compared."""
+        """Near 0 (all support it, all its facts are known) to 1; 0 if it was not compared."""
         if not self.compared_with:
             return 0.0
         return discrepancy_score(self.suspicion, len(self.compared_with))
